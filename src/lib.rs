@@ -1,1 +1,10 @@
-//! policyflow
+//! policyflow reads privacy policies and gives back a knowledge graph of data flows.
+
+pub mod diagnostic;
+pub mod document;
+pub mod knowledge;
+pub mod label;
+pub mod pipeline;
+pub mod practice;
+pub mod segment;
+pub mod text;

@@ -1,1 +1,3 @@
+//! The program: see `policyflow --help`.
+
 fn main() {}
