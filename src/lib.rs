@@ -1,5 +1,6 @@
 //! policyflow reads privacy policies and gives back a knowledge graph of data flows.
 
+pub mod annotate;
 pub mod diagnostic;
 pub mod document;
 pub mod knowledge;
