@@ -1,6 +1,8 @@
 //! policyflow reads privacy policies and gives back a knowledge graph of data flows.
 
 pub mod annotate;
+pub mod cli;
+pub mod corpus;
 pub mod diagnostic;
 pub mod document;
 pub mod knowledge;
@@ -9,3 +11,4 @@ pub mod pipeline;
 pub mod practice;
 pub mod segment;
 pub mod text;
+pub mod view;

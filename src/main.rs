@@ -1,3 +1,7 @@
 //! The program: see `policyflow --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    policyflow::cli::run()
+}

@@ -12,9 +12,7 @@ use crate::text::Span;
 
 /// Words after which a period belongs to the word. Kept short: only those that do not end sentences in practice,
 /// because a wrong join hides the end of a sentence.
-const ABBREVIATIONS: [&str; 12] = [
-    "approx", "cf", "co", "corp", "dept", "dr", "inc", "jr", "ltd", "mr", "mrs", "ms",
-];
+const ABBREVIATIONS: [&str; 12] = ["approx", "cf", "co", "corp", "dept", "dr", "inc", "jr", "ltd", "mr", "mrs", "ms"];
 
 /// What may follow an apostrophe as a clitic of its own.
 const CLITICS: [&str; 6] = ["s", "re", "ve", "ll", "d", "m"];
@@ -33,13 +31,7 @@ const CLITICS: [&str; 6] = ["s", "re", "ve", "ll", "d", "m"];
 pub fn tokenize(text: &str, within: Span) -> Vec<Span> {
     let end = floor_boundary(text, within.end);
     let start = floor_boundary(text, within.start).min(end);
-    let mut scanner = Scanner {
-        text,
-        at: start,
-        end,
-        chunk_end: start,
-        tokens: Vec::with_capacity((end - start) / 5 + 1),
-    };
+    let mut scanner = Scanner { text, at: start, end, chunk_end: start, tokens: Vec::with_capacity((end - start) / 5 + 1) };
     scanner.run();
     scanner.tokens
 }
@@ -188,14 +180,9 @@ impl Scanner<'_> {
     /// End of the clitic whose apostrophe stands at `at`: `'s`, `’ll`.
     fn clitic_end(&self, at: usize) -> Option<usize> {
         let from = at + self.peek(at)?.len_utf8();
-        let letters = self.text[from..self.chunk_end]
-            .find(|c: char| !is_word(c))
-            .map_or(self.chunk_end, |n| from + n);
+        let letters = self.text[from..self.chunk_end].find(|c: char| !is_word(c)).map_or(self.chunk_end, |n| from + n);
         let suffix = &self.text[from..letters];
-        CLITICS
-            .iter()
-            .any(|clitic| suffix.eq_ignore_ascii_case(clitic))
-            .then_some(letters)
+        CLITICS.iter().any(|clitic| suffix.eq_ignore_ascii_case(clitic)).then_some(letters)
     }
 
     /// Whether the apostrophe at `at` is followed by a lone `t`, as in `don't`.
@@ -230,11 +217,7 @@ impl Scanner<'_> {
     fn is_abbreviation(&self, end: usize) -> bool {
         let word = &self.text[self.at..end];
         let is_written_so = word.starts_with(char::is_uppercase) || matches!(word, "approx" | "cf");
-        is_written_so
-            && ABBREVIATIONS
-                .iter()
-                .any(|known| word.eq_ignore_ascii_case(known))
-            && !self.text[end + 1..self.end].trim().is_empty()
+        is_written_so && ABBREVIATIONS.iter().any(|known| word.eq_ignore_ascii_case(known)) && !self.text[end + 1..self.end].trim().is_empty()
     }
 }
 
@@ -258,10 +241,7 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     fn words(text: &str) -> Vec<&str> {
-        tokenize(text, Span::new(0, text.len()))
-            .into_iter()
-            .map(|span| span.of(text))
-            .collect()
+        tokenize(text, Span::new(0, text.len())).into_iter().map(|span| span.of(text)).collect()
     }
 
     /// Each case: the text, and its tokens joined by spaces.
@@ -270,41 +250,20 @@ mod tests {
         let cases = [
             ("the user's data", "the user 's data"),
             ("users' choices", "users ' choices"),
-            (
-                "We don't; you cannot, can’t.",
-                "We do n't ; you cannot , ca n’t .",
-            ),
-            (
-                "we'll, we’ll, I'm, THEY'RE",
-                "we 'll , we ’ll , I 'm , THEY 'RE",
-            ),
+            ("We don't; you cannot, can’t.", "We do n't ; you cannot , ca n’t ."),
+            ("we'll, we’ll, I'm, THEY'RE", "we 'll , we ’ll , I 'm , THEY 'RE"),
             ("user 's do n't", "user 's do n't"),
             ("O'Brien said 'no'", "O'Brien said ' no '"),
-            (
-                "third-party e-mail and/or fax",
-                "third-party e-mail and / or fax",
-            ),
-            (
-                "the U.S., e.g. Guam (i.e., here)",
-                "the U.S. , e.g. Guam ( i.e. , here )",
-            ),
+            ("third-party e-mail and/or fax", "third-party e-mail and / or fax"),
+            ("the U.S., e.g. Guam (i.e., here)", "the U.S. , e.g. Guam ( i.e. , here )"),
             ("Acme Inc. and Acme Inc.", "Acme Inc. and Acme Inc ."),
-            (
-                "1,000.50 of 3.5% in 2026-11-24.",
-                "1,000.50 of 3.5 % in 2026-11-24 .",
-            ),
+            ("1,000.50 of 3.5% in 2026-11-24.", "1,000.50 of 3.5 % in 2026-11-24 ."),
             ("wait... or -- no!!", "wait ... or -- no !!"),
             ("Art. 6(1)(f)", "Art . 6 ( 1 ) ( f )"),
-            (
-                "see https://acme.example/a_(b)?c=d.",
-                "see https://acme.example/a_(b)?c=d .",
-            ),
+            ("see https://acme.example/a_(b)?c=d.", "see https://acme.example/a_(b)?c=d ."),
             ("(www.acme.example)", "( www.acme.example )"),
             ("ask privacy@acme.example.", "ask privacy@acme.example ."),
-            (
-                "Acme.com/privacy, acme.co.uk; ACME.COM",
-                "Acme.com/privacy , acme.co.uk ; ACME.COM",
-            ),
+            ("Acme.com/privacy, acme.co.uk; ACME.COM", "Acme.com/privacy , acme.co.uk ; ACME.COM"),
             ("our policy.We care", "our policy . We care"),
             ("“quoted” text—dash", "“ quoted ” text — dash"),
             ("$5 & AT&T #1", "$ 5 & AT & T # 1"),
@@ -346,15 +305,8 @@ mod tests {
             at = span.end;
             covered.push_str(span.of(text));
         }
-        let boundary = |at: usize| {
-            (0..=at.min(text.len()))
-                .rev()
-                .find(|&n| text.is_char_boundary(n))
-        };
-        let (start, end) = (
-            boundary(within.start).expect("0 is one"),
-            boundary(within.end).expect("0 is one"),
-        );
+        let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|&n| text.is_char_boundary(n));
+        let (start, end) = (boundary(within.start).expect("0 is one"), boundary(within.end).expect("0 is one"));
         let expected: String = text[start.min(end)..end].split_whitespace().collect();
         assert_eq!(covered, expected);
     }

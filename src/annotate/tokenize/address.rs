@@ -11,20 +11,15 @@ const SCHEMES: [&str; 5] = ["http://", "https://", "ftp://", "mailto:", "www."];
 /// A cheap test that spares most words the search for addresses: an `@`, or a period or colon with something after it.
 pub(super) fn is_likely(chunk: &str) -> bool {
     let bytes = chunk.as_bytes();
-    bytes.windows(2).any(|pair| {
-        pair[0] == b'@'
-            || matches!(pair[0], b'.' | b':')
-                && (pair[1].is_ascii_alphanumeric() || pair[1] == b'/' || !pair[1].is_ascii())
-    })
+    bytes
+        .windows(2)
+        .any(|pair| pair[0] == b'@' || matches!(pair[0], b'.' | b':') && (pair[1].is_ascii_alphanumeric() || pair[1] == b'/' || !pair[1].is_ascii()))
 }
 
 /// Length of the URL, e-mail address or domain name that `chunk` (no spaces) begins with.
 pub(super) fn end(chunk: &str) -> Option<usize> {
     let has_scheme = SCHEMES.iter().any(|scheme| {
-        chunk
-            .get(..scheme.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(scheme))
-            && chunk[scheme.len()..].starts_with(super::is_word)
+        chunk.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)) && chunk[scheme.len()..].starts_with(super::is_word)
     });
     if has_scheme {
         return Some(url_end(chunk, 0));
@@ -34,9 +29,7 @@ pub(super) fn end(chunk: &str) -> Option<usize> {
     }
     let end = domain_end(chunk)?;
     let rest = &chunk[end..];
-    let is_path = rest
-        .strip_prefix('/')
-        .is_some_and(|path| path.starts_with(|c: char| super::is_word(c) || "~_?#-".contains(c)));
+    let is_path = rest.strip_prefix('/').is_some_and(|path| path.starts_with(|c: char| super::is_word(c) || "~_?#-".contains(c)));
     Some(if is_path {
         url_end(chunk, end)
     } else if rest.starts_with('/') {
@@ -49,14 +42,11 @@ pub(super) fn end(chunk: &str) -> Option<usize> {
 /// End of an address of which at least `least` bytes are certain: stops at quotes and angle brackets, leaves closing punctuation out
 /// unless it closes a bracket of the address itself.
 fn url_end(chunk: &str, least: usize) -> usize {
-    let limit = chunk
-        .find(['<', '>', '"', '“', '”', '«', '»', '|', '\\', '^', '`'])
-        .unwrap_or(chunk.len());
+    let limit = chunk.find(['<', '>', '"', '“', '”', '«', '»', '|', '\\', '^', '`']).unwrap_or(chunk.len());
     let mut end = limit;
     while let Some(last) = chunk[least..end].chars().next_back() {
         let closes = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '‘' | '*' | '_' | '…' | '(' | '['
-            | '{' => true,
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '‘' | '*' | '_' | '…' | '(' | '[' | '{' => true,
             ')' => !is_balanced(&chunk[..end], '(', ')'),
             ']' => !is_balanced(&chunk[..end], '[', ']'),
             '}' => !is_balanced(&chunk[..end], '{', '}'),
@@ -92,8 +82,7 @@ fn domain_end(chunk: &str) -> Option<usize> {
         let name = &chunk[..label.end];
         let is_top = word.len() >= 2
             && word.bytes().all(|b| b.is_ascii_alphabetic())
-            && (word.bytes().all(|b| b.is_ascii_lowercase())
-                || !name.chars().any(char::is_lowercase));
+            && (word.bytes().all(|b| b.is_ascii_lowercase()) || !name.chars().any(char::is_lowercase));
         if label.start > 0 && has_letters && is_top {
             best = Some(label.end);
         }
@@ -112,9 +101,7 @@ fn labels(text: &str) -> impl Iterator<Item = Span> + '_ {
             return None;
         }
         let rest = &text[at..];
-        let run = rest
-            .find(|c: char| !(super::is_word(c) || c == '-'))
-            .unwrap_or(rest.len());
+        let run = rest.find(|c: char| !(super::is_word(c) || c == '-')).unwrap_or(rest.len());
         let label = rest[..run].trim_end_matches('-');
         if label.is_empty() || label.starts_with('-') {
             open = false;

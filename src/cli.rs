@@ -1,0 +1,92 @@
+//! The command line: what `policyflow` takes, one file a subcommand.
+//!
+//! Exit codes: 0 fine, 1 findings at or above the chosen level, 2 something could not be done. Results go to standard output, everything
+//! else to standard error. A reader that closes the pipe ends the program without complaint.
+
+mod export;
+mod extract;
+mod run;
+mod text;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  policyflow export policies/ -o graphs              all formats of all policies in a folder
+  policyflow export policy.html -o out --format turtle,svg
+  policyflow extract policy.txt | jq '.practices[]'  records, one document a line
+  curl -s https://shop.example/privacy | policyflow extract -
+  policyflow text policy.html                        the text that is read";
+
+/// Reads privacy policies and gives back a knowledge graph of data flows
+///
+/// Which company takes which data from whom, gives it to whom, and why: as RDF, pictures, tables and records, each statement with the
+/// words that it rests on.
+#[derive(Debug, Parser)]
+#[command(name = "policyflow", version, about, after_help = EXAMPLES, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Export(export::ExportArgs),
+    Extract(extract::ExtractArgs),
+    Text(text::TextArgs),
+}
+
+/// What every command that reads policies takes.
+#[derive(Debug, Args)]
+struct ReadArgs {
+    /// Policies: files, folders (all .txt, .md, .html in them), or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The company that answers for the policy, where neither the text nor its page names it
+    #[arg(long, value_name = "NAME")]
+    controller: Option<String>,
+    /// Lexicon and patterns alone, without the learned model
+    #[arg(long)]
+    no_model: bool,
+    /// Read the ontology from this folder instead of the one that is built in
+    #[arg(long, value_name = "DIR")]
+    ontology: Option<PathBuf>,
+    /// Number of threads [default: one a core]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    threads: usize,
+    /// Print nothing on standard error but errors
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Export(args) => export::export(&args),
+        Command::Extract(args) => extract::extract(&args),
+        Command::Text(args) => text::text(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The definitions of all commands: for manual pages and shell completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
