@@ -11,4 +11,6 @@ pub mod pipeline;
 pub mod practice;
 pub mod segment;
 pub mod text;
+#[cfg(feature = "train")]
+pub mod train;
 pub mod view;

@@ -1,0 +1,239 @@
+//! Learned weights: from bytes to tables that are quick to look up.
+//!
+//! What comes in: a file made by training. What goes out: one [`Table`] a classifier, mapping a hashed feature to one small integer a
+//! class. A file that is cut, altered or of another kind is an error; after [`read_tables`] nothing can fail.
+//!
+//! The format, all numbers little-endian: `PFW1`, four bytes that name the kind, the number of tables (u32); for each table its width
+//! (u32) and number of rows (u32), then the rows, ascending by key: key (u32), a bit mask of the columns that are not zero, and those
+//! columns (i8 each); at the end a checksum of all before it (u64).
+
+/// Why a file of weights cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// It does not begin as a model of the wanted kind and version does.
+    #[error("not a model of the kind {0:?} in a version that this program reads")]
+    Kind(&'static str),
+    /// It ends too early, or goes on too long.
+    #[error("the model file is cut, or something follows it")]
+    Length,
+    /// Its sizes are not those that the program was built for.
+    #[error("table {table} has {found} columns where {wanted} are expected")]
+    Width {
+        /// Which table, from 0.
+        table: usize,
+        /// Columns it has.
+        found: usize,
+        /// Columns it must have.
+        wanted: usize,
+    },
+    /// Its contents are not those that were written.
+    #[error("the model file is damaged: its checksum or order is wrong")]
+    Damaged,
+}
+
+const MAGIC: &[u8; 4] = b"PFW1";
+
+/// From a feature's key to its weights, one a class; `W` is the number of classes rounded up to what the processor likes.
+#[derive(Debug, Clone)]
+pub(crate) struct Table<const W: usize> {
+    /// Open addressing: key and row; key 0 is an empty slot.
+    slots: Vec<(u32, u32)>,
+    rows: Vec<[i16; W]>,
+}
+
+impl<const W: usize> Table<W> {
+    /// Builds the table; `rows` have distinct keys other than 0.
+    pub(crate) fn new(rows: &[(u32, [i16; W])]) -> Self {
+        let size = (rows.len() * 2 + 1).next_power_of_two();
+        let mut slots = vec![(0, 0); size];
+        for (row, &(key, _)) in (0u32..).zip(rows) {
+            let mut at = key as usize & (size - 1);
+            while slots[at].0 != 0 {
+                at = (at + 1) & (size - 1);
+            }
+            slots[at] = (key, row);
+        }
+        Self { slots, rows: rows.iter().map(|&(_, weights)| weights).collect() }
+    }
+
+    /// Adds the weights of the feature `key` to `scores`; a feature that was never learned adds nothing.
+    #[inline]
+    pub(crate) fn add(&self, key: u32, scores: &mut [i16; W]) {
+        let mask = self.slots.len() - 1;
+        let mut at = key as usize & mask;
+        loop {
+            let (found, row) = self.slots[at];
+            if found == key {
+                let weights = &self.rows[row as usize];
+                for (score, weight) in scores.iter_mut().zip(weights) {
+                    *score = score.wrapping_add(*weight);
+                }
+                return;
+            }
+            if found == 0 {
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}
+
+/// The file, checked as a whole: one entry a table, each a list of rows.
+pub(crate) struct Tables<'b> {
+    kind: &'static str,
+    bytes: &'b [u8],
+    table: usize,
+}
+
+impl<'b> Tables<'b> {
+    /// Checks magic, kind (four bytes), number of tables and checksum.
+    pub(crate) fn open(bytes: &'b [u8], kind: &'static str, tables: u32) -> Result<Self, ModelError> {
+        let body = bytes.strip_prefix(MAGIC).and_then(|rest| rest.strip_prefix(kind.as_bytes()));
+        let body = body.ok_or(ModelError::Kind(kind))?;
+        let (body, sum) = body.split_last_chunk::<8>().ok_or(ModelError::Length)?;
+        if checksum(&bytes[..bytes.len() - 8]) != u64::from_le_bytes(*sum) {
+            return Err(ModelError::Damaged);
+        }
+        let mut this = Self { kind, bytes: body, table: 0 };
+        if this.number()? != tables {
+            return Err(ModelError::Kind(this.kind));
+        }
+        Ok(this)
+    }
+
+    /// Reads the next table, whose classes are `classes` (≤ `W`).
+    pub(crate) fn next<const W: usize>(&mut self, classes: usize) -> Result<Table<W>, ModelError> {
+        let found = self.number()? as usize;
+        if found != classes || classes > W {
+            return Err(ModelError::Width { table: self.table, found, wanted: classes });
+        }
+        self.table += 1;
+        let count = self.number()? as usize;
+        // The least a row takes is checked before anything is reserved: a false count must not exhaust memory.
+        if count > self.bytes.len() / (4 + classes.div_ceil(8)) {
+            return Err(ModelError::Length);
+        }
+        let mut rows = Vec::with_capacity(count);
+        let mut previous = 0;
+        for _ in 0..count {
+            let key = self.number()?;
+            if key <= previous {
+                return Err(ModelError::Damaged);
+            }
+            previous = key;
+            rows.push((key, self.row::<W>(classes)?));
+        }
+        Ok(Table::new(&rows))
+    }
+
+    /// To be called after the last table.
+    pub(crate) fn finish(self) -> Result<(), ModelError> {
+        if self.bytes.is_empty() { Ok(()) } else { Err(ModelError::Length) }
+    }
+
+    fn row<const W: usize>(&mut self, classes: usize) -> Result<[i16; W], ModelError> {
+        let mask = self.take(classes.div_ceil(8))?;
+        let mut weights = [0; W];
+        for (class, weight) in weights.iter_mut().enumerate().take(classes) {
+            if mask[class / 8] >> (class % 8) & 1 == 1 {
+                let byte = self.take(1)?[0];
+                *weight = i16::from(i8::from_le_bytes([byte]));
+            }
+        }
+        Ok(weights)
+    }
+
+    fn number(&mut self) -> Result<u32, ModelError> {
+        let (head, rest) = self.bytes.split_first_chunk::<4>().ok_or(ModelError::Length)?;
+        self.bytes = rest;
+        Ok(u32::from_le_bytes(*head))
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'b [u8], ModelError> {
+        let (head, rest) = self.bytes.split_at_checked(count).ok_or(ModelError::Length)?;
+        self.bytes = rest;
+        Ok(head)
+    }
+}
+
+/// A feature's key and its weight for each class.
+#[cfg(any(test, feature = "train"))]
+pub(crate) type Row = (u32, Vec<i8>);
+
+/// Writes what [`Tables`] reads: for each table its width and its rows (any order), weights of each row as many as the width.
+#[cfg(any(test, feature = "train"))]
+pub(crate) fn write_tables(kind: &'static str, tables: &[(usize, Vec<Row>)]) -> Vec<u8> {
+    let number = |n: usize| u32::try_from(n).expect("models are far smaller than 4 GB").to_le_bytes();
+    let mut out = MAGIC.to_vec();
+    out.extend(kind.as_bytes());
+    out.extend(number(tables.len()));
+    for (width, rows) in tables {
+        let mut rows: Vec<_> = rows.iter().collect();
+        rows.sort();
+        out.extend(number(*width));
+        out.extend(number(rows.len()));
+        for (key, weights) in rows {
+            out.extend(key.to_le_bytes());
+            let mut mask = vec![0u8; width.div_ceil(8)];
+            for (class, _) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0) {
+                mask[class / 8] |= 1 << (class % 8);
+            }
+            out.extend(mask);
+            out.extend(weights.iter().filter(|weight| **weight != 0).map(|weight| weight.to_le_bytes()[0]));
+        }
+    }
+    let sum = checksum(&out);
+    out.extend(sum.to_le_bytes());
+    out
+}
+
+/// FNV-1a over words of eight bytes: not against malice, only against damage.
+fn checksum(bytes: &[u8]) -> u64 {
+    bytes.chunks(8).fold(0xcbf2_9ce4_8422_2325, |hash, chunk| {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        let mixed = (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x0100_0000_01b3);
+        mixed ^ mixed >> 29
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ModelError, Table, Tables, write_tables};
+
+    fn read(bytes: &[u8]) -> Result<Table<8>, ModelError> {
+        let mut tables = Tables::open(bytes, "TEST", 1)?;
+        let table = tables.next::<8>(3)?;
+        tables.finish()?;
+        Ok(table)
+    }
+
+    fn file() -> Vec<u8> {
+        write_tables("TEST", &[(3, vec![(9, vec![1, 0, -2]), (7, vec![0, 0, 0]), (15, vec![-128, 127, 5])])])
+    }
+
+    #[test]
+    fn reads_what_was_written() {
+        let table = read(&file()).expect("just written");
+        let mut scores = [0; 8];
+        table.add(9, &mut scores);
+        table.add(15, &mut scores);
+        table.add(23, &mut scores);
+        assert_eq!(scores, [-127, 127, 3, 0, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn refuses_damage() {
+        let good = file();
+        for cut in 0..good.len() {
+            assert!(read(&good[..cut]).is_err(), "cut at {cut}");
+        }
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 0x10;
+            assert!(read(&bad).is_err(), "altered at {at}");
+        }
+        assert_eq!(Tables::open(&good, "ELSE", 1).err(), Some(ModelError::Kind("ELSE")));
+    }
+}
