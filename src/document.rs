@@ -4,7 +4,19 @@
 //! items, table cells), the metadata of the page or of an archive header, and diagnostics. Reading never fails. What it does not try:
 //! to understand a sentence, or to run a script.
 
-use crate::diagnostic::Diagnostic;
+mod archive;
+mod build;
+mod decode;
+mod detect;
+mod html;
+mod language;
+mod markdown;
+mod plain;
+mod wrap;
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{SourceMap, Span};
 
 /// A file (or standard input, or a text from a program) to be read.
@@ -106,4 +118,35 @@ pub struct Document {
     pub language: String,
     /// Remarks made while reading.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a file: its encoding, its mark-up, its text, what its surroundings say, its language. Never fails; what is wrong with the file is
+/// in [`Document::diagnostics`], and a file without words has an empty text.
+#[must_use]
+pub fn read(source: &Source) -> Document {
+    let decode::Decoded { source: decoded, diagnostic } = decode::decode(&source.bytes);
+    let mut diagnostics: Vec<Diagnostic> = diagnostic.into_iter().collect();
+    let binary = diagnostics.iter().any(|d| d.code == Code::BinaryDocument);
+    let format = if binary { Format::Plain } else { detect::format(&source.path, &decoded) };
+    let (mut metadata, from) = archive::header(&decoded);
+    let mut builder = build::TextBuilder::new(&decoded);
+    let wrapping = wrap::Wrapping::of(&decoded[from..]);
+    match format {
+        _ if binary => {}
+        Format::Plain => plain::read(&mut builder, from..decoded.len(), wrapping),
+        Format::Markdown => markdown::read(&mut builder, from, wrapping),
+        Format::Html => html::fragment(&mut builder, 0..decoded.len()),
+    }
+    let (text, map, blocks) = builder.finish();
+    let (language, remark) = language::detect(&text);
+    diagnostics.extend(remark);
+    if text.is_empty() && !binary {
+        diagnostics.push(Diagnostic::new(Code::EmptyDocument, "the file holds no words"));
+    }
+    if metadata.title.is_none() {
+        let first = blocks.iter().find(|block| matches!(block.kind, BlockKind::Heading { .. }));
+        metadata.title = first.map(|block| block.span.of(&text).to_owned());
+    }
+    let sha256 = format!("{:x}", Sha256::digest(&source.bytes));
+    Document { path: source.path.clone(), sha256, format, source: decoded, text, map, blocks, metadata, language, diagnostics }
 }

@@ -3,7 +3,14 @@
 //! In: a document's text and blocks. Out: [`Segments`]; every sentence knows its section (the path of headings above it), the sentence
 //! that leads into its list, and the header cells of its table column and row. What it does not try: to look inside a sentence.
 
-use crate::document::Document;
+mod headings;
+mod lists;
+mod outline;
+mod sentences;
+mod tables;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{BlockKind, Document};
 use crate::text::Span;
 
 /// A heading and what stands under it, up to the next heading of its level.
@@ -54,6 +61,8 @@ pub struct Segments {
     pub sections: Vec<Section>,
     /// Sentences in document order; they do not overlap.
     pub sentences: Vec<Sentence>,
+    /// Remarks made while dividing.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Segments {
@@ -71,8 +80,49 @@ impl Segments {
     }
 }
 
-/// Divides a document into its parts.
+/// Divides a document into its parts. Linear in the document's length.
 #[must_use]
-pub fn segment(_document: &Document) -> Segments {
-    Segments::default()
+pub fn segment(document: &Document) -> Segments {
+    let roles = headings::roles(document);
+    let tables = tables::headers(document);
+    let mut outline = outline::Outline::new();
+    let mut lists = lists::Lists::default();
+    let mut segments = Segments::default();
+    let mut spans = Vec::new();
+    let mut overlong = 0_usize;
+    for (index, block) in document.blocks.iter().enumerate() {
+        let text = document.text.as_str();
+        let role = roles.get(index).copied().unwrap_or_default();
+        outline.leave(block.kind);
+        let mut body = block.span;
+        if let Some((style, lead)) = role.heading {
+            let section = outline.enter(style, lead);
+            let lead_in = if lead == block.span { None } else { lists.lead_in(block.kind, role.item) };
+            segments.sentences.push(Sentence { span: lead, kind: SentenceKind::Heading, section, block: index, lead_in, headers: Vec::new() });
+            body = Span::new(lead.end, block.span.end);
+        }
+        spans.clear();
+        overlong += usize::from(sentences::split(text, body, &mut spans));
+        let kind = match block.kind {
+            BlockKind::Cell { .. } => SentenceKind::Cell,
+            BlockKind::ListItem { .. } => SentenceKind::Item,
+            _ if role.item => SentenceKind::Item,
+            _ => SentenceKind::Prose,
+        };
+        let lead_in = lists.lead_in(block.kind, role.item);
+        for span in &spans {
+            let headers = tables.get(&index).cloned().unwrap_or_default();
+            segments.sentences.push(Sentence { span: *span, kind, section: outline.section(), block: index, lead_in, headers });
+        }
+        lists.leave(text, block.kind, role, &segments.sentences, index);
+    }
+    segments.sections = outline.finish();
+    if overlong > 0 {
+        let message = format!("{overlong} stretches of text without a sentence end were cut into pieces");
+        segments.diagnostics.push(Diagnostic::new(Code::OverlongParagraph, message));
+    }
+    segments
 }
+
+#[cfg(test)]
+mod tests;
