@@ -8,8 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::corpus::collect;
-use crate::knowledge::Knowledge;
-use crate::pipeline::{self, Options};
+use crate::document;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,7 +36,7 @@ pub(super) fn text(args: &TextArgs) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
     for input in inputs {
         let source = input.read()?;
-        let document = pipeline::extract(&source, &Knowledge::default(), &Options::default()).document;
+        let document = document::read(&source);
         for remark in &document.diagnostics {
             eprintln!("{}: {remark}", document.path);
         }
