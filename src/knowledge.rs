@@ -1,5 +1,235 @@
 //! `ontology/` and `models/` → [`Knowledge`]: everything that the program knows, checked, behind one argument.
+//!
+//! In: the files of `ontology/` (embedded in the program, or from a folder given by `--ontology`) and the weights of `models/`.
+//! Out: concepts with their broader links, organisations, places, the lexicon that finds all of their names in a text, word lists of the
+//! patterns, and the learned weights. A file that does not parse is an error that names it; nothing is skipped silently.
+
+pub mod concepts;
+pub mod embedded;
+pub mod lexicon;
+pub mod ns;
+pub mod organisations;
+pub mod patterns;
+pub mod places;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+pub use concepts::Concept;
+pub use lexicon::{Entry, EntryKind, Lexicon, Match};
+pub use organisations::Organisation;
+pub use patterns::Patterns;
+pub use places::Place;
+
+/// A file of the ontology or a model that can't be used.
+#[derive(Debug, Error)]
+pub enum KnowledgeError {
+    /// The file could not be read.
+    #[error("can't read {}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The Turtle file does not parse.
+    #[error("{file}: not Turtle")]
+    Turtle {
+        /// Name under `ontology/`.
+        file: String,
+        /// Where and why.
+        source: Box<oxigraph::io::RdfParseError>,
+    },
+    /// The TOML file does not parse.
+    #[error("{file}: not the TOML that is expected")]
+    Toml {
+        /// Name under `ontology/`.
+        file: String,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// The CSV file does not parse.
+    #[error("{file}: not the CSV that is expected")]
+    Csv {
+        /// Name under `ontology/`.
+        file: String,
+        /// Where and why.
+        source: csv::Error,
+    },
+    /// The file parses but does not make sense.
+    #[error("{file}: {message}")]
+    Invalid {
+        /// Name under `ontology/` or `models/`.
+        file: String,
+        /// What is wrong.
+        message: String,
+    },
+}
 
 /// What the stages need to know.
-#[derive(Debug, Clone, Default)]
-pub struct Knowledge {}
+#[derive(Debug, Clone)]
+pub struct Knowledge {
+    concepts: BTreeMap<String, Concept>,
+    organisations: BTreeMap<String, Organisation>,
+    places: Vec<Place>,
+    place_names: BTreeMap<String, usize>,
+    lexicon: Lexicon,
+    patterns: Patterns,
+    fingerprint: String,
+}
+
+impl Knowledge {
+    /// The knowledge that is embedded in the program.
+    ///
+    /// # Errors
+    /// When an embedded file is broken, which a test rules out.
+    pub fn embedded() -> Result<Self, KnowledgeError> {
+        Self::from_files(&|name| {
+            embedded::FILES
+                .iter()
+                .find(|(file, _)| *file == name)
+                .map(|(_, text)| (*text).to_owned())
+                .ok_or_else(|| KnowledgeError::Invalid { file: name.to_owned(), message: "is not embedded".to_owned() })
+        })
+    }
+
+    /// The knowledge in folder `root`, laid out like `ontology/`; files that are missing there are taken from the embedded ones.
+    ///
+    /// # Errors
+    /// When a file that is there can't be read or does not parse.
+    pub fn from_dir(root: &Path) -> Result<Self, KnowledgeError> {
+        Self::from_files(&|name| {
+            let path = root.join(name);
+            match std::fs::read_to_string(&path) {
+                Ok(text) => Ok(text),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    Ok(embedded::FILES.iter().find(|(file, _)| *file == name).map(|(_, text)| (*text).to_owned()).unwrap_or_default())
+                }
+                Err(source) => Err(KnowledgeError::Read { path, source }),
+            }
+        })
+    }
+
+    fn from_files(read: &dyn Fn(&str) -> Result<String, KnowledgeError>) -> Result<Self, KnowledgeError> {
+        let mut hash = Sha256::new();
+        let mut take = |name: &str| {
+            let text = read(name)?;
+            hash.update(name.as_bytes());
+            hash.update(text.as_bytes());
+            Ok::<_, KnowledgeError>(text)
+        };
+        let mut concepts = BTreeMap::new();
+        for file in concepts::FILES {
+            concepts::read(file, &take(file)?, &mut concepts)?;
+        }
+        let organisations = organisations::read(organisations::FILE, &take(organisations::FILE)?)?;
+        let places = places::read(places::FILE, &take(places::FILE)?)?;
+        let patterns = Patterns::read(&mut take)?;
+        let lexicon = Lexicon::build(&concepts, &organisations, &places, &patterns);
+        let mut place_names = BTreeMap::new();
+        for (index, place) in places.iter().enumerate() {
+            for name in std::iter::once(&place.name).chain(&place.aliases) {
+                place_names.entry(name.to_lowercase()).or_insert(index);
+            }
+        }
+        let fingerprint = hex(&hash.finalize());
+        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, fingerprint })
+    }
+
+    /// The concept with this CURIE.
+    #[must_use]
+    pub fn concept(&self, curie: &str) -> Option<&Concept> {
+        self.concepts.get(curie)
+    }
+
+    /// All concepts, by CURIE.
+    pub fn concepts(&self) -> impl Iterator<Item = &Concept> {
+        self.concepts.values()
+    }
+
+    /// The concepts above `curie`, nearest first, each once; not `curie` itself.
+    #[must_use]
+    pub fn ancestors(&self, curie: &str) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        let mut level = vec![curie];
+        while !level.is_empty() {
+            let mut next = Vec::new();
+            for concept in level.iter().filter_map(|curie| self.concepts.get(*curie)) {
+                for broader in &concept.broader {
+                    if broader != curie && !found.contains(&broader.as_str()) {
+                        found.push(broader);
+                        next.push(broader.as_str());
+                    }
+                }
+            }
+            level = next;
+        }
+        found
+    }
+
+    /// Whether `narrow` is `broad` or below it.
+    #[must_use]
+    pub fn is_a(&self, narrow: &str, broad: &str) -> bool {
+        narrow == broad || self.ancestors(narrow).contains(&broad)
+    }
+
+    /// The organisation or service with this IRI.
+    #[must_use]
+    pub fn organisation(&self, iri: &str) -> Option<&Organisation> {
+        self.organisations.get(iri)
+    }
+
+    /// All organisations and services, by IRI.
+    pub fn organisations(&self) -> impl Iterator<Item = &Organisation> {
+        self.organisations.values()
+    }
+
+    /// The country, union or region that `words` name (any case).
+    #[must_use]
+    pub fn place(&self, words: &str) -> Option<&Place> {
+        self.place_names.get(&words.to_lowercase()).and_then(|index| self.places.get(*index))
+    }
+
+    /// The place at `index` of `places.csv`, as a lexicon entry names it.
+    #[must_use]
+    pub fn place_at(&self, index: usize) -> Option<&Place> {
+        self.places.get(index)
+    }
+
+    /// The IRI that a CURIE of our prefixes stands for.
+    #[must_use]
+    pub fn expand(&self, curie: &str) -> Option<String> {
+        ns::expand(curie)
+    }
+
+    /// Finds names of everything in a text.
+    #[must_use]
+    pub const fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Word lists of the patterns.
+    #[must_use]
+    pub const fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
+    /// SHA-256 over all files of the ontology: equal knowledge, equal fingerprint.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a String can't fail");
+        text
+    })
+}

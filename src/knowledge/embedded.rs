@@ -1,0 +1,22 @@
+//! The files of `ontology/` as they stood when the program was built.
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        /// Name under `ontology/` and contents.
+        pub const FILES: &[(&str, &str)] = &[$(($name, include_str!(concat!("../../ontology/", $name)))),*];
+    };
+}
+
+files![
+    "terms/data.ttl",
+    "terms/purposes.ttl",
+    "terms/technologies.ttl",
+    "terms/recipients.ttl",
+    "terms/legal-bases.ttl",
+    "terms/measures.ttl",
+    "terms/subjects.ttl",
+    "organisations.ttl",
+    "places.csv",
+    "patterns/triggers.toml",
+    "patterns/cues.toml",
+];
