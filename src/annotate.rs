@@ -11,3 +11,6 @@ pub mod tokenize;
 pub(crate) mod weights;
 
 pub use weights::ModelError;
+pub mod words;
+
+pub use words::{Annotated, Token, Tokens, annotate};

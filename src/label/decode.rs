@@ -1,0 +1,209 @@
+//! Scores of tokens → the best sequence of labels, and how sure it is.
+
+use super::model::Layer;
+
+/// A run of tokens with one label (without its `B-`/`I-`).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Run {
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// Index of the layer's label that begins it.
+    pub label: usize,
+    /// Mean probability of its tokens' labels, 0 to 1.
+    pub confidence: f32,
+}
+
+/// Decodes one layer of a sentence. `scores` holds `width` numbers for each token; the layer's labels begin at its `first`. `outside` is
+/// added to the score of "O": negative finds more, positive less.
+#[must_use]
+pub fn decode(layer: &Layer, scores: &[i32], width: usize, outside: f32) -> Vec<Run> {
+    let labels = layer.labels.len();
+    let tokens = scores.len() / width.max(1);
+    if tokens == 0 || labels < 2 {
+        return Vec::new();
+    }
+    let mut local = Vec::with_capacity(tokens * labels);
+    for token in 0..tokens {
+        let row = &scores[token * width + layer.first..token * width + layer.first + labels];
+        local.extend(row.iter().enumerate().map(|(label, score)| *score as f32 * layer.scale + if label == 0 { outside } else { 0.0 }));
+    }
+    let path = viterbi(&local, &layer.transitions, labels);
+    if path.iter().all(|label| *label == 0) {
+        return Vec::new();
+    }
+    let marginals = marginals(&local, &layer.transitions, labels);
+    runs(layer, &path, &marginals)
+}
+
+/// The path of the highest score.
+#[must_use]
+pub fn viterbi(local: &[f32], transitions: &[f32], labels: usize) -> Vec<usize> {
+    let tokens = local.len() / labels;
+    let mut best = local[..labels].to_vec();
+    let mut back = vec![0_u8; tokens * labels];
+    let mut next = vec![0.0; labels];
+    for token in 1..tokens {
+        for to in 0..labels {
+            let (mut from_best, mut score_best) = (0, f32::NEG_INFINITY);
+            for (from, score) in best.iter().enumerate() {
+                let score = score + transitions[from * labels + to];
+                if score > score_best {
+                    (from_best, score_best) = (from, score);
+                }
+            }
+            next[to] = score_best + local[token * labels + to];
+            back[token * labels + to] = u8::try_from(from_best).expect("a layer has fewer than 256 labels");
+        }
+        best.copy_from_slice(&next);
+    }
+    let mut at = best.iter().enumerate().fold(0, |found, (label, score)| if *score > best[found] { label } else { found });
+    let mut path = vec![0; tokens];
+    for token in (0..tokens).rev() {
+        path[token] = at;
+        at = back[token * labels + at] as usize;
+    }
+    path
+}
+
+/// Forward and backward sums of a sentence, each token's scaled to one, with what they were made of.
+#[derive(Debug, Clone)]
+pub struct Lattice {
+    labels: usize,
+    forward: Vec<f32>,
+    backward: Vec<f32>,
+    emission: Vec<f32>,
+    weights: Vec<f32>,
+}
+
+impl Lattice {
+    /// Sums over all paths (forward-backward, rescaled at each token so that nothing over- or underflows).
+    #[must_use]
+    pub fn new(local: &[f32], transitions: &[f32], labels: usize) -> Self {
+        let tokens = local.len() / labels;
+        let weights: Vec<f32> = transitions.iter().map(|weight| weight.exp()).collect();
+        let mut emission = vec![0.0_f32; local.len()];
+        for (row, out) in local.chunks_exact(labels).zip(emission.chunks_exact_mut(labels)) {
+            let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            out.iter_mut().zip(row).for_each(|(out, score)| *out = (score - top).exp());
+        }
+        let mut forward = emission.clone();
+        for token in 1..tokens {
+            let (before, here) = forward.split_at_mut(token * labels);
+            let before = &before[(token - 1) * labels..];
+            for (to, value) in here[..labels].iter_mut().enumerate() {
+                let reach: f32 = (0..labels).map(|from| before[from] * weights[from * labels + to]).sum();
+                *value *= reach;
+            }
+            normalise(&mut here[..labels]);
+        }
+        if tokens > 0 {
+            normalise(&mut forward[..labels]);
+        }
+        let mut backward = vec![1.0_f32; local.len()];
+        for token in (1..tokens).rev() {
+            let (before, here) = backward.split_at_mut(token * labels);
+            let before = &mut before[(token - 1) * labels..];
+            let ahead: Vec<f32> = (0..labels).map(|to| emission[token * labels + to] * here[to]).collect();
+            for (from, value) in before.iter_mut().enumerate() {
+                *value = (0..labels).map(|to| weights[from * labels + to] * ahead[to]).sum();
+            }
+            normalise(before);
+        }
+        Self { labels, forward, backward, emission, weights }
+    }
+
+    /// The probability of every label at every token.
+    #[must_use]
+    pub fn marginals(&self) -> Vec<f32> {
+        let mut out: Vec<f32> = self.forward.iter().zip(&self.backward).map(|(a, b)| a * b).collect();
+        out.chunks_exact_mut(self.labels).for_each(normalise);
+        out
+    }
+
+    /// The probability of every pair of labels at tokens `token - 1` and `token`, at `from * labels + to`.
+    #[must_use]
+    pub fn pairs(&self, token: usize) -> Vec<f32> {
+        let labels = self.labels;
+        let before = &self.forward[(token - 1) * labels..token * labels];
+        let mut out = vec![0.0; labels * labels];
+        for (from, reach) in before.iter().enumerate() {
+            for to in 0..labels {
+                let at = token * labels + to;
+                out[from * labels + to] = reach * self.weights[from * labels + to] * self.emission[at] * self.backward[at];
+            }
+        }
+        normalise(&mut out);
+        out
+    }
+}
+
+fn normalise(values: &mut [f32]) {
+    let scale = 1.0 / values.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+    values.iter_mut().for_each(|value| *value *= scale);
+}
+
+/// The probability of every label at every token.
+#[must_use]
+pub fn marginals(local: &[f32], transitions: &[f32], labels: usize) -> Vec<f32> {
+    Lattice::new(local, transitions, labels).marginals()
+}
+
+/// Groups a path into runs. `B-x` begins one, `I-x` goes on; a label without either (`collect`) goes on while it stays the same.
+fn runs(layer: &Layer, path: &[usize], marginals: &[f32]) -> Vec<Run> {
+    let labels = layer.labels.len();
+    let name = |label: usize| -> &str { layer.labels[label].trim_start_matches("B-").trim_start_matches("I-") };
+    let mut found: Vec<Run> = Vec::new();
+    for (token, label) in path.iter().copied().enumerate() {
+        if label == 0 {
+            continue;
+        }
+        let sure = marginals[token * labels + label];
+        let begins = layer.labels[label].starts_with("B-");
+        match found.last_mut() {
+            Some(run) if run.end == token && !begins && name(run.label) == name(label) => {
+                run.end = token + 1;
+                run.confidence += sure;
+            }
+            _ => found.push(Run { start: token, end: token + 1, label, confidence: sure }),
+        }
+    }
+    for run in &mut found {
+        run.confidence /= (run.end - run.start) as f32;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_best_path_and_its_runs() {
+        let layer = Layer {
+            name: "data".into(),
+            labels: vec!["O".into(), "B-data".into(), "I-data".into()],
+            transitions: vec![0.0, 0.0, -9.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+            scale: 1.0,
+            first: 1,
+        };
+        // Four tokens in a table with one foreign label before ours.
+        let scores = [0, 3, 0, 0, 0, 0, 4, 0, 0, 0, 0, 4, 0, 3, 0, 2];
+        let found = decode(&layer, &scores, 4, 0.0);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].start, found[0].end, found[0].label), (1, 3, 1));
+        assert!(found[0].confidence > 0.8 && found[0].confidence <= 1.0);
+        assert!(decode(&layer, &scores, 4, 50.0).is_empty());
+    }
+
+    #[test]
+    fn marginals_sum_to_one() {
+        let local = [0.3, 1.0, -2.0, 0.5, 0.1, 0.0];
+        let transitions = [0.1, -0.4, 0.2, 0.9, 0.0, 0.0, -1.0, 0.3, 0.2];
+        let found = marginals(&local, &transitions, 3);
+        for token in found.chunks(3) {
+            assert!((token.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Trains linear-chain conditional random fields, one a layer, by AdaGrad on the conditional likelihood.
+//!
+//! Corpora annotate by different rules. A weight is the sum of one that all corpora share and one of the corpus at hand (Daumé III 2007,
+//! "Frustratingly easy domain adaptation"); the labels that the product wants are read with the weights of one corpus, which costs
+//! nothing at run time since the sum is made when training ends.
+
+use crate::label::decode::Lattice;
+
+/// A sentence with its features (dictionary numbers) and gold labels.
+#[derive(Debug, Clone)]
+pub struct Sequence<'f> {
+    /// Features of each token.
+    pub features: &'f [Vec<u32>],
+    /// Label of each token.
+    pub gold: Vec<u8>,
+    /// Index of the corpus.
+    pub domain: usize,
+}
+
+/// How to train.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Times over the data.
+    pub epochs: usize,
+    /// AdaGrad's step.
+    pub rate: f32,
+    /// Weight decay on every touched weight.
+    pub decay: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { epochs: 8, rate: 0.12, decay: 2e-5 }
+    }
+}
+
+/// The weights of one layer under training.
+pub struct Trainer {
+    labels: usize,
+    features: usize,
+    /// `[domain][feature][label]`, domain 0 is what all share.
+    weights: Vec<f32>,
+    squares: Vec<f32>,
+    /// `[domain][from][to]`.
+    transitions: Vec<f32>,
+    transition_squares: Vec<f32>,
+}
+
+impl Trainer {
+    /// Weights of nought for so many labels, features and corpora.
+    #[must_use]
+    pub fn new(labels: usize, features: usize, domains: usize) -> Self {
+        let shares = domains + 1;
+        Self {
+            labels,
+            features,
+            weights: vec![0.0; shares * features * labels],
+            squares: vec![1e-4; shares * features * labels],
+            transitions: vec![0.0; shares * labels * labels],
+            transition_squares: vec![1e-4; shares * labels * labels],
+        }
+    }
+
+    fn places(&self, domain: usize, feature: u32) -> [usize; 2] {
+        let at = |share: usize| (share * self.features + feature as usize) * self.labels;
+        [at(0), at(domain + 1)]
+    }
+
+    /// The weights that reading by the rules of `domain` uses: of a feature, for each label.
+    pub fn row(&self, domain: usize, feature: u32) -> impl Iterator<Item = f32> + '_ {
+        let [shared, own] = self.places(domain, feature);
+        (0..self.labels).map(move |label| self.weights[shared + label] + self.weights[own + label])
+    }
+
+    /// The transitions that reading by the rules of `domain` uses.
+    #[must_use]
+    pub fn transitions(&self, domain: usize) -> Vec<f32> {
+        let size = self.labels * self.labels;
+        (0..size).map(|at| self.transitions[at] + self.transitions[(domain + 1) * size + at]).collect()
+    }
+
+    /// Scores of a sentence's tokens.
+    fn local(&self, sequence: &Sequence<'_>) -> Vec<f32> {
+        let mut local = vec![0.0; sequence.features.len() * self.labels];
+        for (token, features) in sequence.features.iter().enumerate() {
+            let row = &mut local[token * self.labels..(token + 1) * self.labels];
+            for feature in features {
+                for at in self.places(sequence.domain, *feature) {
+                    for (label, score) in row.iter_mut().enumerate() {
+                        *score += self.weights[at + label];
+                    }
+                }
+            }
+        }
+        local
+    }
+
+    /// Trains on `sequences` in an order shuffled anew, but always alike, in each epoch.
+    pub fn train(&mut self, sequences: &[Sequence<'_>], settings: Settings) {
+        let mut order: Vec<usize> = (0..sequences.len()).collect();
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        for _ in 0..settings.epochs {
+            for at in (1..order.len()).rev() {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                order.swap(at, (state % (at as u64 + 1)) as usize);
+            }
+            for index in &order {
+                self.step(&sequences[*index], settings);
+            }
+        }
+    }
+
+    fn step(&mut self, sequence: &Sequence<'_>, settings: Settings) {
+        let labels = self.labels;
+        let local = self.local(sequence);
+        let transitions = self.transitions(sequence.domain);
+        let lattice = Lattice::new(&local, &transitions, labels);
+        let probable = lattice.marginals();
+        for (token, features) in sequence.features.iter().enumerate() {
+            let gold = sequence.gold[token] as usize;
+            let row = &probable[token * labels..(token + 1) * labels];
+            let gradient: Vec<(usize, f32)> =
+                row.iter().enumerate().map(|(label, p)| (label, f32::from(u8::from(label == gold)) - p)).filter(|(_, g)| g.abs() > 1e-3).collect();
+            if gradient.is_empty() {
+                continue;
+            }
+            for feature in features {
+                for at in self.places(sequence.domain, *feature) {
+                    for &(label, g) in &gradient {
+                        let place = at + label;
+                        self.squares[place] += g * g;
+                        let weight = &mut self.weights[place];
+                        *weight += settings.rate * (g / self.squares[place].sqrt() - settings.decay * *weight);
+                    }
+                }
+            }
+        }
+        self.step_transitions(sequence, &probable, &lattice, settings);
+    }
+
+    fn step_transitions(&mut self, sequence: &Sequence<'_>, probable: &[f32], lattice: &Lattice, settings: Settings) {
+        let labels = self.labels;
+        let size = labels * labels;
+        let mut gradient = vec![0.0_f32; size];
+        for token in 1..sequence.gold.len() {
+            let (from_gold, to_gold) = (sequence.gold[token - 1] as usize, sequence.gold[token] as usize);
+            if from_gold == 0 && to_gold == 0 && probable[(token - 1) * labels] > 0.99 && probable[token * labels] > 0.99 {
+                continue;
+            }
+            gradient[from_gold * labels + to_gold] += 1.0;
+            gradient.iter_mut().zip(lattice.pairs(token)).for_each(|(g, p)| *g -= p);
+        }
+        for (at, g) in gradient.iter().enumerate().filter(|(_, g)| g.abs() > 1e-4) {
+            for share in [0, sequence.domain + 1] {
+                let place = share * size + at;
+                self.transition_squares[place] += g * g;
+                self.transitions[place] += settings.rate * g / self.transition_squares[place].sqrt();
+            }
+        }
+    }
+}
