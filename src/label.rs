@@ -3,6 +3,10 @@
 //! In: a document with its segments and tokens, and the knowledge. Out: mentions with their kind and, where words alone tell it, their
 //! concept. Which labeller ran (lexicon and patterns, or a learned model on top) is said by [`Profile`]; later stages do not depend on it.
 
+pub mod decode;
+pub mod features;
+pub mod model;
+
 use serde::Serialize;
 
 use crate::text::Span;

@@ -14,3 +14,5 @@ pub mod text;
 #[cfg(feature = "train")]
 pub mod train;
 pub mod view;
+#[cfg(feature = "train")]
+pub mod train;

@@ -10,6 +10,9 @@ use crate::annotate::ModelError;
 use crate::annotate::tag::Tagger;
 use silver::{Sentence, SilverError};
 
+pub mod corpora;
+pub mod crf;
+pub mod labeller;
 pub(crate) mod perceptron;
 pub mod silver;
 pub mod tagger;

@@ -141,7 +141,11 @@ pub(super) fn knowledge(args: &ReadArgs) -> Result<Knowledge> {
     {
         bail!("--ontology {}: no such folder", folder.display());
     }
-    Ok(Knowledge::default())
+    let knowledge = match &args.ontology {
+        Some(folder) => Knowledge::from_dir(folder)?,
+        None => Knowledge::embedded()?,
+    };
+    Ok(knowledge)
 }
 
 /// What the arguments say about extraction.
