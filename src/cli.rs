@@ -7,6 +7,8 @@ mod export;
 mod extract;
 mod run;
 mod text;
+#[cfg(feature = "train")]
+mod train;
 
 use std::io;
 use std::path::PathBuf;
@@ -38,6 +40,8 @@ enum Command {
     Export(export::ExportArgs),
     Extract(extract::ExtractArgs),
     Text(text::TextArgs),
+    #[cfg(feature = "train")]
+    Train(train::TrainArgs),
 }
 
 /// What every command that reads policies takes.
@@ -70,6 +74,8 @@ pub fn run() -> ExitCode {
         Command::Export(args) => export::export(&args),
         Command::Extract(args) => extract::extract(&args),
         Command::Text(args) => text::text(&args),
+        #[cfg(feature = "train")]
+        Command::Train(args) => train::train(&args),
     };
     match result {
         Ok(code) => code,

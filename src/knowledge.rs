@@ -11,6 +11,7 @@ pub mod ns;
 pub mod organisations;
 pub mod patterns;
 pub mod places;
+pub mod weights;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ pub use lexicon::{Entry, EntryKind, Lexicon, Match};
 pub use organisations::Organisation;
 pub use patterns::Patterns;
 pub use places::Place;
+pub use weights::Weights;
 
 /// A file of the ontology or a model that can't be used.
 #[derive(Debug, Error)]
@@ -78,6 +80,8 @@ pub struct Knowledge {
     place_names: BTreeMap<String, usize>,
     lexicon: Lexicon,
     patterns: Patterns,
+    labeller: Option<Weights>,
+    linker: Option<Weights>,
     fingerprint: String,
 }
 
@@ -135,8 +139,12 @@ impl Knowledge {
                 place_names.entry(name.to_lowercase()).or_insert(index);
             }
         }
+        let labeller = weights("models/labeller.bin", embedded::LABELLER)?;
+        let linker = weights("models/linker.bin", embedded::LINKER)?;
+        hash.update(embedded::LABELLER);
+        hash.update(embedded::LINKER);
         let fingerprint = hex(&hash.finalize());
-        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, fingerprint })
+        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, labeller, linker, fingerprint })
     }
 
     /// The concept with this CURIE.
@@ -217,11 +225,39 @@ impl Knowledge {
         &self.patterns
     }
 
+    /// The learned labeller, where the program was built with one.
+    #[must_use]
+    pub const fn labeller(&self) -> Option<&Weights> {
+        self.labeller.as_ref()
+    }
+
+    /// What the assembly of practices has learned, where the program was built with it.
+    #[must_use]
+    pub const fn linker(&self) -> Option<&Weights> {
+        self.linker.as_ref()
+    }
+
+    /// The same knowledge with other learned weights: for training and its evaluation.
+    #[must_use]
+    pub fn with_weights(mut self, labeller: Option<Weights>, linker: Option<Weights>) -> Self {
+        self.labeller = labeller;
+        self.linker = linker;
+        self
+    }
+
     /// SHA-256 over all files of the ontology: equal knowledge, equal fingerprint.
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
+}
+
+/// An empty file stands for "not trained yet".
+fn weights(file: &str, bytes: &[u8]) -> Result<Option<Weights>, KnowledgeError> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    Weights::from_bytes(bytes).map(Some).map_err(|error| KnowledgeError::Invalid { file: file.to_owned(), message: error.to_string() })
 }
 
 /// Lower-case hexadecimal.

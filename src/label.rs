@@ -5,7 +5,6 @@
 
 pub mod decode;
 pub mod features;
-pub mod model;
 
 use serde::Serialize;
 

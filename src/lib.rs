@@ -14,5 +14,3 @@ pub mod text;
 #[cfg(feature = "train")]
 pub mod train;
 pub mod view;
-#[cfg(feature = "train")]
-pub mod train;

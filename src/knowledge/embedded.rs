@@ -20,3 +20,8 @@ files![
     "patterns/triggers.toml",
     "patterns/cues.toml",
 ];
+
+/// Weights of the labeller; empty while there are none.
+pub const LABELLER: &[u8] = include_bytes!("../../models/labeller.bin");
+/// Weights of the assembly of practices; empty while there are none.
+pub const LINKER: &[u8] = include_bytes!("../../models/linker.bin");

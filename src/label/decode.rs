@@ -1,6 +1,6 @@
 //! Scores of tokens → the best sequence of labels, and how sure it is.
 
-use super::model::Layer;
+use crate::knowledge::weights::Layer;
 
 /// A run of tokens with one label (without its `B-`/`I-`).
 #[derive(Debug, Clone, Copy, PartialEq)]

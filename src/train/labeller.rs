@@ -1,4 +1,4 @@
-//! Samples → the weights of the linear labeller ([`crate::label::model::Model`]).
+//! Samples → the weights of the linear labeller ([`crate::knowledge::weights::Weights`]).
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::corpora::{DOMAINS, Sample};
 use super::crf::{Sequence, Settings, Trainer};
 use crate::label::features::{Context, Extractor, headings};
-use crate::label::model::{Layer, Model, Row, key};
+use crate::knowledge::weights::{Layer, Row, Weights, key};
 
 /// A layer to train, and the readings of it that the model keeps.
 #[derive(Debug, Clone, Copy)]
@@ -126,7 +126,7 @@ fn dictionary(raw: &[Features]) -> Dictionary {
 
 /// Trains all layers on `samples`. The same samples give the same model, on any number of threads.
 #[must_use]
-pub fn train(samples: &[&Sample], settings: Settings) -> Model {
+pub fn train(samples: &[&Sample], settings: Settings) -> Weights {
     let raw: Vec<Features> = samples.par_iter().map(|sample| raw_features(sample)).collect();
     let dictionary = dictionary(&raw);
     let features: Vec<Features> = raw
@@ -172,7 +172,7 @@ fn sequences<'f>(plan: Plan, samples: &[&Sample], features: &'f [Features]) -> V
 /// Weights below this share of a layer's greatest weight are left out.
 const PRUNE: f32 = 0.02;
 
-fn pack(trained: &[(Plan, Trainer)], dictionary: &Dictionary) -> Model {
+fn pack(trained: &[(Plan, Trainer)], dictionary: &Dictionary) -> Weights {
     let mut layers: Vec<Layer> = Vec::new();
     let mut rows: Vec<Row> = dictionary.keys.iter().map(|key| (*key, Vec::new())).collect();
     let mut first = 0;
@@ -196,5 +196,5 @@ fn pack(trained: &[(Plan, Trainer)], dictionary: &Dictionary) -> Model {
         }
     }
     rows.retain(|row| !row.1.is_empty());
-    Model::new(layers, rows)
+    Weights::new(layers, rows)
 }

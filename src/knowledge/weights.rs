@@ -1,4 +1,4 @@
-//! The linear labeller's weights: several layers of labels over one table of features.
+//! Learned weights of linear models: several layers of labels over one table of features.
 //!
 //! A layer is a linear-chain model of its own (its labels do not see those of other layers), so spans of different kinds may overlap.
 //! All layers share one table: a feature is looked up once and gives its weights for every label of every layer.
@@ -15,7 +15,7 @@ const VERSION: u32 = 1;
 
 /// A weights file that can't be used.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub enum ModelError {
+pub enum WeightsError {
     /// It is not a weights file of this version.
     #[error("not a labeller's weights of version {VERSION}")]
     Version,
@@ -44,7 +44,7 @@ pub struct Layer {
 
 /// Feature weights of all layers.
 #[derive(Debug, Clone, Default)]
-pub struct Model {
+pub struct Weights {
     /// The layers.
     pub layers: Vec<Layer>,
     slots: Vec<(u32, u32)>,
@@ -62,7 +62,7 @@ pub const fn key(feature: u64) -> u32 {
     (feature >> 32) as u32 | 1
 }
 
-impl Model {
+impl Weights {
     /// A model of these layers and rows; rows need not be sorted.
     #[must_use]
     pub fn new(layers: Vec<Layer>, mut rows: Vec<Row>) -> Self {
@@ -150,10 +150,10 @@ impl Model {
     ///
     /// # Errors
     /// When it is not one, or is damaged.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, WeightsError> {
         let mut reader = Reader { bytes, at: 0 };
         if reader.take(4)? != MAGIC || reader.number()? != VERSION {
-            return Err(ModelError::Version);
+            return Err(WeightsError::Version);
         }
         let mut layers = Vec::new();
         let mut first = 0;
@@ -174,7 +174,7 @@ impl Model {
             let pairs = reader.take(length * 2)?;
             let weights: Vec<(u8, i8)> = pairs.chunks_exact(2).map(|pair| (pair[0], i8::from_le_bytes([pair[1]]))).collect();
             if key == 0 || weights.iter().any(|(label, _)| *label as usize >= first) {
-                return Err(ModelError::Broken { at: reader.at });
+                return Err(WeightsError::Broken { at: reader.at });
             }
             rows.push((key, weights));
         }
@@ -197,25 +197,25 @@ struct Reader<'b> {
 }
 
 impl<'b> Reader<'b> {
-    fn take(&mut self, count: usize) -> Result<&'b [u8], ModelError> {
-        let end = self.at.checked_add(count).ok_or(ModelError::Broken { at: self.at })?;
-        let part = self.bytes.get(self.at..end).ok_or(ModelError::Broken { at: self.at })?;
+    fn take(&mut self, count: usize) -> Result<&'b [u8], WeightsError> {
+        let end = self.at.checked_add(count).ok_or(WeightsError::Broken { at: self.at })?;
+        let part = self.bytes.get(self.at..end).ok_or(WeightsError::Broken { at: self.at })?;
         self.at = end;
         Ok(part)
     }
 
-    fn number(&mut self) -> Result<u32, ModelError> {
+    fn number(&mut self) -> Result<u32, WeightsError> {
         self.take(4).map(|part| u32::from_le_bytes(part.try_into().expect("four bytes were taken")))
     }
 
-    fn float(&mut self) -> Result<f32, ModelError> {
+    fn float(&mut self) -> Result<f32, WeightsError> {
         self.take(4).map(|part| f32::from_le_bytes(part.try_into().expect("four bytes were taken")))
     }
 
-    fn text(&mut self) -> Result<String, ModelError> {
+    fn text(&mut self) -> Result<String, WeightsError> {
         let length = self.number()? as usize;
         let at = self.at;
-        String::from_utf8(self.take(length)?.to_vec()).map_err(|_| ModelError::Broken { at })
+        String::from_utf8(self.take(length)?.to_vec()).map_err(|_| WeightsError::Broken { at })
     }
 }
 
@@ -223,15 +223,15 @@ impl<'b> Reader<'b> {
 mod tests {
     use super::*;
 
-    fn small() -> Model {
+    fn small() -> Weights {
         let layer = Layer { name: "data".into(), labels: vec!["O".into(), "B".into(), "I".into()], transitions: vec![0.0; 9], scale: 0.5, first: 0 };
-        Model::new(vec![layer], vec![(7, vec![(1, 4)]), (9, vec![(0, -3), (2, 5)])])
+        Weights::new(vec![layer], vec![(7, vec![(1, 4)]), (9, vec![(0, -3), (2, 5)])])
     }
 
     #[test]
     fn weights_survive_writing_and_reading() {
         let model = small();
-        let again = Model::from_bytes(&model.to_bytes()).expect("just written");
+        let again = Weights::from_bytes(&model.to_bytes()).expect("just written");
         assert_eq!(again.to_bytes(), model.to_bytes());
         let mut scores = [0; 3];
         again.add(9 << 32, &mut scores);
@@ -243,9 +243,9 @@ mod tests {
     #[test]
     fn damaged_files_are_errors() {
         let bytes = small().to_bytes();
-        assert_eq!(Model::from_bytes(b"nonsense").err(), Some(ModelError::Version));
+        assert_eq!(Weights::from_bytes(b"nonsense").err(), Some(WeightsError::Version));
         for end in 8..bytes.len() {
-            assert!(Model::from_bytes(&bytes[..end]).is_err(), "cut at {end}");
+            assert!(Weights::from_bytes(&bytes[..end]).is_err(), "cut at {end}");
         }
     }
 }
