@@ -1,9 +1,16 @@
 //! Words and tags → grammar.
 //!
 //! What comes in: the words of one sentence and their parts of speech. What goes out: one [`Arc`] a word to the word that it depends
-//! on, a tree with one root. It is quick rather than right: one pass, no search, no crossing arcs.
+//! on, a tree with one root. It is quick rather than right: one pass, no search, no crossing arcs. Two classifiers do it: one builds the tree step by step, one names
+//! its arcs afterwards, when each can be seen in its whole surroundings.
 
-use super::tag::labels;
+use super::tag::{Upos, labels};
+use super::weights::{ModelError, Table, Tables};
+use features::{Items, Tree};
+use state::{State, Transition};
+
+pub(crate) mod features;
+pub(crate) mod state;
 
 labels! {
     /// Grammatical relations: the labels of spaCy's English models (ClearNLP style), where prepositions head their nouns
@@ -113,3 +120,142 @@ pub struct Arc {
 
 /// The head of the root.
 pub const ROOT: u32 = u32::MAX;
+
+/// The file's kind, and the widths of its tables padded to what vector registers like.
+pub(crate) const KIND: &str = "DEP1";
+pub(crate) const STEP_WIDTH: usize = 4;
+pub(crate) const LABEL_WIDTH: usize = 48;
+
+/// Finds the grammar of sentences. Immutable: may be shared by threads.
+#[derive(Debug, Clone)]
+pub struct Parser {
+    steps: Table<STEP_WIDTH>,
+    labels: Table<LABEL_WIDTH>,
+}
+
+impl Parser {
+    /// Reads the weights (the content of `models/parser.bin`).
+    ///
+    /// # Errors
+    /// When the bytes are not such a file, whole and unaltered.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        let mut tables = Tables::open(bytes, KIND, 2)?;
+        let steps = tables.next(Transition::ALL.len())?;
+        let labels = tables.next(Deprel::ALL.len())?;
+        tables.finish()?;
+        Ok(Self { steps, labels })
+    }
+
+    /// The arcs of one sentence, one a word: a tree with exactly one root. `tags` are the words' parts of speech; missing ones count as
+    /// [`Upos::X`]. Time grows linearly with the number of words.
+    #[must_use]
+    pub fn parse(&self, words: &[&str], tags: &[Upos]) -> Vec<Arc> {
+        let items = Items::of(words, tags);
+        let heads = self.heads(&items, words.len());
+        self.label(&items, &heads)
+    }
+
+    /// The head of each word; the number of words for the root.
+    fn heads(&self, items: &Items, length: usize) -> Vec<u32> {
+        let mut state = State::new(length);
+        let mut keys = [0; features::STEP];
+        while !state.is_done() {
+            let mut choices = Transition::ALL.into_iter().filter(|transition| state.allows(*transition));
+            let transition = if choices.clone().count() > 1 {
+                features::step(items, &state, &mut keys);
+                let mut scores = [0; STEP_WIDTH];
+                for &key in &keys {
+                    self.steps.add(key, &mut scores);
+                }
+                choices.reduce(|best, next| if scores[next as usize] > scores[best as usize] { next } else { best })
+            } else {
+                choices.next()
+            };
+            state.take(transition.expect("before the end some transition is allowed"));
+        }
+        state.heads
+    }
+
+    fn label(&self, items: &Items, heads: &[u32]) -> Vec<Arc> {
+        let mut tree = Tree::new(items, heads);
+        let mut keys = [0; features::LABEL];
+        let mut arcs = Vec::with_capacity(heads.len());
+        for (at, &head) in (0..).zip(heads) {
+            let label = if head as usize == heads.len() {
+                Deprel::Root
+            } else {
+                tree.features(at, &mut keys);
+                let mut scores = [0; LABEL_WIDTH];
+                for &key in &keys {
+                    self.labels.add(key, &mut scores);
+                }
+                Deprel::ALL[super::tag::best(&scores[..Deprel::ALL.len()])]
+            };
+            tree.set(at, label as u64);
+            arcs.push(Arc { head: if label == Deprel::Root { ROOT } else { head }, label });
+        }
+        arcs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arc, Parser, ROOT, Upos};
+    use crate::annotate::tag::Tagger;
+
+    fn parser() -> Parser {
+        Parser::from_bytes(include_bytes!("../../models/parser.bin")).expect("our own model")
+    }
+
+    /// The arcs of a sentence as `word label head`.
+    fn arcs(sentence: &str) -> Vec<String> {
+        let tagger = Tagger::from_bytes(include_bytes!("../../models/tagger.bin")).expect("our own model");
+        let words: Vec<&str> = sentence.split(' ').collect();
+        let arcs = parser().parse(&words, &tagger.tag(&words));
+        let name = |arc: &Arc| words.get(arc.head as usize).copied().unwrap_or("-");
+        words.iter().zip(&arcs).map(|(word, arc)| format!("{word} {} {}", arc.label.as_str(), name(arc))).collect()
+    }
+
+    /// Each case: a sentence, and arcs that it must have.
+    #[test]
+    fn parses_our_own_sentences() {
+        let cases: [(&str, &[&str]); 6] = [
+            (
+                "We do not sell your personal information to third parties .",
+                &["sell root -", "We nsubj sell", "do aux sell", "not neg sell", "information dobj sell", "parties pobj to"],
+            ),
+            (
+                "Your e-mail address is stored by our partners for two years .",
+                &["stored root -", "address nsubjpass stored", "is auxpass stored", "by agent stored", "partners pobj by"],
+            ),
+            (
+                "If you register , we collect your name , address and phone number .",
+                &["collect root -", "register advcl collect", "If mark register", "name dobj collect", "address conj name", "number conj address"],
+            ),
+            ("Crumb shares order details with couriers .", &["shares root -", "Crumb nsubj shares", "details dobj shares"]),
+            (
+                "We may use the information that you provide to improve our services .",
+                &["use root -", "may aux use", "information dobj use", "provide relcl information", "services dobj improve"],
+            ),
+            ("You can ask us to delete your data .", &["ask root -", "delete xcomp ask", "data dobj delete"]),
+        ];
+        for (sentence, expected) in cases {
+            let found = arcs(sentence);
+            for arc in expected {
+                assert!(found.iter().any(|found| found == arc), "{sentence}: no {arc} in {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn takes_anything() {
+        let parser = parser();
+        assert!(parser.parse(&[], &[]).is_empty());
+        for length in [1, 2, 7, 5000] {
+            let arcs = parser.parse(&vec!["Größe"; length], &[Upos::Noun]);
+            assert_eq!(arcs.len(), length);
+            assert_eq!(arcs.iter().filter(|arc| arc.head == ROOT).count(), 1);
+        }
+        assert!(Parser::from_bytes(&[0; 64]).is_err());
+    }
+}

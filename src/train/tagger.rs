@@ -2,6 +2,7 @@
 //!
 //! What comes in: tagged sentences. What goes out: the bytes of `models/tagger.bin`.
 
+use super::parser::Example;
 use super::perceptron::{Dice, Learner, best, quantise};
 use super::silver::Sentence;
 use crate::annotate::tag::{Context, FEATURES, KIND, Tagger, Upos, WIDTH};
@@ -56,6 +57,19 @@ fn learn(sentences: &[&Sentence], epochs: usize, mut learner: Learner<WIDTH>) ->
         }
     }
     learner
+}
+
+/// The sentences with tags from taggers that have not seen them (two, each trained on one half): what a parser will have to live with.
+#[must_use]
+pub fn jackknife<'s>(sentences: &[&'s Sentence]) -> Vec<Example<'s>> {
+    let mut examples = Vec::with_capacity(sentences.len());
+    for half in 0..2 {
+        let (own, other): (Vec<_>, Vec<_>) = sentences.iter().enumerate().partition(|(at, _)| at / 64 % 2 == half);
+        let other: Vec<&Sentence> = other.into_iter().map(|(_, sentence)| *sentence).collect();
+        let tagger = Tagger::from_bytes(&train(&other, Settings::default())).expect("just written");
+        examples.extend(own.into_iter().map(|(_, sentence)| Example { sentence, tags: tagger.tag(&sentence.words()) }));
+    }
+    examples
 }
 
 /// Share of words that the tagger tags as the data does; with it the confusions (data's tag, tagger's tag, times), most frequent first.
