@@ -135,7 +135,11 @@ pub fn read(source: &Source) -> Document {
         _ if binary => {}
         Format::Plain => plain::read(&mut builder, from..decoded.len(), wrapping),
         Format::Markdown => markdown::read(&mut builder, from, wrapping),
-        Format::Html => html::fragment(&mut builder, 0..decoded.len()),
+        Format::Html => {
+            let (found, remark) = html::read(&mut builder);
+            metadata = found;
+            diagnostics.extend(remark);
+        }
     }
     let (text, map, blocks) = builder.finish();
     let (language, remark) = language::detect(&text);

@@ -148,7 +148,13 @@ impl<'s> TextBuilder<'s> {
 
     /// A line ends here, within the block.
     pub(super) fn line(&mut self, range: Range<usize>) {
-        if self.open.start.is_some() {
+        if self.open.start.is_none() {
+            return;
+        }
+        // Two in a row part paragraphs.
+        if matches!(self.gap, Gap::Line(_)) && matches!(self.open.kind, BlockKind::Paragraph | BlockKind::ListItem { .. }) {
+            self.begin(self.open.kind);
+        } else {
             self.gap = Gap::Line(range);
         }
     }

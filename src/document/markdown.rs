@@ -54,7 +54,7 @@ impl Reader<'_, '_> {
             Event::Text(words) => self.text(&words, range),
             Event::Code(words) => self.text(&words, range),
             Event::InlineHtml(_) => html::inline(self.builder, range),
-            Event::Html(_) => html::fragment(self.builder, range),
+            Event::Html(_) => html::fragment(self.builder, range, &mut self.tables),
             Event::SoftBreak => self.soft_break(range),
             Event::HardBreak => self.builder.line(range),
             Event::Rule => self.builder.end(),
@@ -106,7 +106,7 @@ impl Reader<'_, '_> {
                 self.skip = 1;
             }
             Tag::HtmlBlock => {
-                html::fragment(self.builder, range);
+                html::fragment(self.builder, range, &mut self.tables);
                 self.skip = 1;
             }
             Tag::Image { .. } | Tag::MetadataBlock(_) => self.skip = 1,
