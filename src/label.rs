@@ -5,10 +5,133 @@
 
 pub mod decode;
 pub mod features;
+pub mod lexical;
+pub mod linear;
 
 use serde::Serialize;
 
 use crate::text::Span;
+
+use crate::annotate::Annotated;
+use crate::document::Document;
+use crate::knowledge::Knowledge;
+use crate::segment::Segments;
+
+/// What a span is to an action, as far as its sentence tells without knowing which action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "named like the roles of a practice")]
+pub enum Slot {
+    Data,
+    Actor,
+    Recipient,
+    Source,
+    Subject,
+    Purpose,
+    Condition,
+    LegalBasis,
+    Duration,
+    Location,
+    Measure,
+    Threat,
+}
+
+impl Slot {
+    /// All, in the order of their numbers.
+    pub const ALL: [Self; 12] = [
+        Self::Data,
+        Self::Actor,
+        Self::Recipient,
+        Self::Source,
+        Self::Subject,
+        Self::Purpose,
+        Self::Condition,
+        Self::LegalBasis,
+        Self::Duration,
+        Self::Location,
+        Self::Measure,
+        Self::Threat,
+    ];
+
+    /// The word in models and corpora.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Actor => "actor",
+            Self::Recipient => "recipient",
+            Self::Source => "source",
+            Self::Subject => "subject",
+            Self::Purpose => "purpose",
+            Self::Condition => "condition",
+            Self::LegalBasis => "legal-basis",
+            Self::Duration => "duration",
+            Self::Location => "location",
+            Self::Measure => "measure",
+            Self::Threat => "threat",
+        }
+    }
+
+    /// The slot that `word` names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|slot| slot.as_str() == word)
+    }
+}
+
+/// A word or words that state an action.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trigger {
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// Word of the action (`collect`).
+    pub action: String,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// A span that fills a slot of some action in its sentence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slotted {
+    /// Which slot.
+    pub slot: Slot,
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// What the labeller found in a sentence.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SentenceLabels {
+    /// Actions, in order.
+    pub triggers: Vec<Trigger>,
+    /// Fillers of their slots.
+    pub slots: Vec<Slotted>,
+    /// Disclosures that GDPR Art. 13 and 14 ask for: kind, first token, one past the last, confidence.
+    pub disclosures: Vec<(String, usize, usize, f32)>,
+}
+
+/// What the labeller found in a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Labels {
+    /// Which labeller ran.
+    pub profile: Profile,
+    /// One entry a sentence.
+    pub sentences: Vec<SentenceLabels>,
+}
+
+/// Labels a document: by the learned model where there is one and it is wanted, else by lexicon and patterns.
+#[must_use]
+pub fn label(document: &Document, segments: &Segments, annotated: &Annotated, knowledge: &Knowledge, no_model: bool) -> Labels {
+    match knowledge.labeller() {
+        Some(weights) if !no_model => linear::label(document, segments, annotated, weights),
+        _ => lexical::label(document, segments, annotated, knowledge),
+    }
+}
 
 /// What a mention names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

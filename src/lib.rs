@@ -9,6 +9,7 @@ pub mod knowledge;
 pub mod label;
 pub mod pipeline;
 pub mod practice;
+pub mod resolve;
 pub mod segment;
 pub mod text;
 #[cfg(feature = "train")]

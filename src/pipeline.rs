@@ -1,49 +1,15 @@
 //! The only place where the stages are joined: [`extract`], from bytes to everything that is known about a policy.
 
-use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Source};
+use crate::annotate::annotate;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{self, Document, Source};
 use crate::knowledge::Knowledge;
-use crate::label::{Mention, Profile};
-use crate::practice::{Practice, Subsumption};
-use crate::segment::Segments;
-
-/// The company that answers for the policy.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Controller {
-    /// Its name as the policy, the header or the user gives it; `None` where nothing names it.
-    pub name: Option<String>,
-    /// Short names and earlier names that the policy defines for it.
-    pub aliases: Vec<String>,
-    /// Where the name was found.
-    pub origin: ControllerOrigin,
-}
-
-/// Where a controller's name comes from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum ControllerOrigin {
-    /// The policy's own words.
-    Text,
-    /// The archive header or the page's metadata.
-    Metadata,
-    /// `--controller NAME`.
-    Option,
-    /// Nowhere: an unnamed controller of that document.
-    #[default]
-    Unnamed,
-}
-
-impl ControllerOrigin {
-    /// The word in records.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Metadata => "metadata",
-            Self::Option => "option",
-            Self::Unnamed => "unnamed",
-        }
-    }
-}
+use crate::label::{Mention, Profile, label};
+use crate::practice::assemble::Statements;
+use crate::practice::{Practice, Subsumption, assemble};
+use crate::resolve;
+pub use crate::resolve::{Controller, ControllerOrigin};
+use crate::segment::{Segments, segment};
 
 /// What the caller may set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,6 +43,24 @@ pub struct Extraction {
 
 /// Reads one policy. Never fails: what could not be read is said in the diagnostics.
 #[must_use]
-pub fn extract(_source: &Source, _knowledge: &Knowledge, _options: &Options) -> Extraction {
-    unimplemented!("stages land one by one")
+pub fn extract(source: &Source, knowledge: &Knowledge, options: &Options) -> Extraction {
+    let document = document::read(source);
+    let mut diagnostics = document.diagnostics.clone();
+    let readable = !diagnostics.iter().any(|remark| matches!(remark.code, Code::NotEnglish | Code::EmptyDocument | Code::BinaryDocument));
+    let segments = if readable { segment(&document) } else { Segments::default() };
+    let annotated = annotate(&document, &segments, knowledge);
+    let labels = label(&document, &segments, &annotated, knowledge, options.no_model);
+    let Statements { mut mentions, practices } = assemble(&segments, &annotated, &labels, knowledge, &document.text);
+    let controller = resolve::controller::find(&document, &segments, &annotated, knowledge, options.controller.as_deref());
+    resolve::parties::resolve(&mut mentions, &practices, &document, &controller, knowledge);
+    resolve::anaphora::resolve(&mut mentions, &document, &segments, knowledge);
+    resolve::concepts::resolve(&mut mentions, &segments, &annotated, knowledge);
+    let subsumptions = resolve::anaphora::subsumptions(&mentions, &practices, &document, &annotated);
+    if readable && controller.name.is_none() {
+        diagnostics.push(Diagnostic::new(Code::UnnamedController, "neither the text nor its page names the controller (see --controller)"));
+    }
+    if readable && practices.is_empty() {
+        diagnostics.push(Diagnostic::new(Code::NoPractice, "no statement about data was found"));
+    }
+    Extraction { document, segments, controller, profile: labels.profile, mentions, practices, subsumptions, diagnostics }
 }

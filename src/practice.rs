@@ -2,6 +2,14 @@
 //!
 //! In: a document's sentences with their tokens and mentions. Out: practices, each grounded in the sentence or list item that states it.
 
+pub mod assemble;
+pub mod cues;
+pub mod disclose;
+pub mod grammar;
+pub mod link;
+
+pub use assemble::assemble;
+
 use serde::Serialize;
 
 use crate::label::PartyKind;
