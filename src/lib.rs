@@ -5,6 +5,7 @@ pub mod cli;
 pub mod corpus;
 pub mod diagnostic;
 pub mod document;
+pub mod graph;
 pub mod knowledge;
 pub mod label;
 pub mod pipeline;
@@ -15,3 +16,6 @@ pub mod text;
 #[cfg(feature = "train")]
 pub mod train;
 pub mod view;
+
+#[cfg(test)]
+mod sample;

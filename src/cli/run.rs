@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::ReadArgs;
@@ -136,16 +136,11 @@ fn many(count: usize, noun: &str) -> String {
 
 /// The knowledge that the arguments name.
 pub(super) fn knowledge(args: &ReadArgs) -> Result<Knowledge> {
-    if let Some(folder) = &args.ontology
-        && !folder.is_dir()
-    {
+    let Some(folder) = &args.ontology else { return Ok(Knowledge::embedded()?) };
+    if !folder.is_dir() {
         bail!("--ontology {}: no such folder", folder.display());
     }
-    let knowledge = match &args.ontology {
-        Some(folder) => Knowledge::from_dir(folder)?,
-        None => Knowledge::embedded()?,
-    };
-    Ok(knowledge)
+    Knowledge::from_dir(folder).with_context(|| format!("--ontology {}", folder.display()))
 }
 
 /// What the arguments say about extraction.

@@ -8,11 +8,12 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::document::Document;
+use crate::graph::one_line;
 use crate::label::{Mention, MentionKind, PartyKind, Right};
 use crate::pipeline::Extraction;
 use crate::practice::{Action, Argument, Modality, Polarity, Practice, Role};
 use crate::text::Span;
-use crate::view::place::{one_line, place};
+use crate::view::place::place;
 
 /// The record of one policy; serialise it with `serde_json`.
 #[derive(Debug, Clone, Serialize)]
@@ -238,4 +239,37 @@ fn practice_record(extraction: &Extraction, index: usize, practice: &Practice) -
 pub fn section_path(extraction: &Extraction, sentence: usize) -> Vec<String> {
     let Some(sentence) = extraction.segments.sentences.get(sentence) else { return Vec::new() };
     extraction.segments.heading_path(sentence.section).into_iter().map(|heading| one_line(heading.of(&extraction.document.text))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::brambleway;
+
+    #[test]
+    fn offsets_are_code_points_of_the_stored_file_and_text_stands_there() {
+        let extraction = brambleway();
+        let value: serde_json::Value = serde_json::from_slice(&line(&extraction)).expect("it is JSON");
+        let source: Vec<char> = extraction.document.source.chars().collect();
+        let mentions = value["mentions"].as_array().expect("a list");
+        assert_eq!(mentions.len(), extraction.mentions.len());
+        for mention in mentions {
+            let at = |key: &str| usize::try_from(mention[key].as_u64().expect("a number")).expect("it is small");
+            let there: String = source[at("start")..at("end")].iter().collect();
+            assert_eq!(mention["text"], there);
+        }
+        assert_eq!((&mentions[1]["text"], &mentions[1]["words"]), (&"your <b>e-mail</b> address".into(), &"your e-mail address".into()));
+        let practice = &value["practices"][1];
+        assert_eq!(practice["arguments"][1], serde_json::json!({"role": "data", "mention": "m4"}));
+        assert_eq!((&practice["confidence"], &practice["section"][0]), (&0.93.into(), &"Sharing".into()));
+        let denied = &value["practices"][3];
+        assert_eq!((&denied["polarity"], &denied["action"]), (&"denied".into(), &"sell".into()));
+    }
+
+    #[test]
+    fn a_record_is_one_line() {
+        let bytes = line(&brambleway());
+        assert_eq!(bytes.iter().filter(|&&byte| byte == b'\n').count(), 1);
+        assert!(bytes.ends_with(b"\n"));
+    }
 }

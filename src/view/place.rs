@@ -25,9 +25,3 @@ pub fn place(document: &Document, span: Span) -> Place<'_> {
         words: span.of(&document.text),
     }
 }
-
-/// `words` on one line: every run of white space and control characters becomes one blank.
-#[must_use]
-pub fn one_line(words: &str) -> String {
-    words.split(|letter: char| letter.is_whitespace() || letter.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
