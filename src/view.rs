@@ -3,6 +3,7 @@
 //! In: values of the earlier stages. Out: bytes. Views are free functions; they open no files and know no clock. Every text of a policy is
 //! escaped for the format that it is written in.
 
+pub mod csv;
 pub mod json;
 pub mod place;
 

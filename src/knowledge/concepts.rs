@@ -45,7 +45,8 @@ pub struct Concept {
 pub(super) fn triples(file: &str, text: &str) -> Result<Vec<(String, String, String)>, KnowledgeError> {
     let mut found = Vec::new();
     for quad in RdfParser::from_format(RdfFormat::Turtle).for_slice(text.as_bytes()) {
-        let Quad { subject, predicate, object, .. } = quad.map_err(|source| KnowledgeError::Turtle { file: file.to_owned(), source: Box::new(source.into()) })?;
+        let Quad { subject, predicate, object, .. } =
+            quad.map_err(|source| KnowledgeError::Turtle { file: file.to_owned(), source: Box::new(source.into()) })?;
         let NamedOrBlankNode::NamedNode(subject) = subject else { continue };
         let object = match object {
             Term::NamedNode(node) => node.into_string(),

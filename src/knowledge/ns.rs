@@ -18,8 +18,7 @@ pub const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
 pub const ORG: &str = "urn:policyflow:id/organisation/";
 
 /// Prefixes of concepts, as CURIEs write them.
-pub const PREFIXES: [(&str, &str); 7] =
-    [("pf", PF), ("dpv", DPV), ("pd", PD), ("tech", TECH), ("loc", LOC), ("eu-gdpr", EU_GDPR), ("org", ORG)];
+pub const PREFIXES: [(&str, &str); 7] = [("pf", PF), ("dpv", DPV), ("pd", PD), ("tech", TECH), ("loc", LOC), ("eu-gdpr", EU_GDPR), ("org", ORG)];
 
 /// `pd:EmailAddress` → its IRI; `None` for an unknown prefix.
 #[must_use]

@@ -79,7 +79,11 @@ fn inflections(verb: &str) -> Vec<String> {
     forms.push(format!("{root}ing"));
     let mut past: Vec<String> = irregular.iter().filter(|form| !form.starts_with('+')).map(|form| (*form).to_owned()).collect();
     if past.is_empty() {
-        past.push(if base.ends_with('y') && !base.ends_with("ay") && !base.ends_with("oy") { format!("{}ied", &base[..base.len() - 1]) } else { format!("{root}ed") });
+        past.push(if base.ends_with('y') && !base.ends_with("ay") && !base.ends_with("oy") {
+            format!("{}ied", &base[..base.len() - 1])
+        } else {
+            format!("{root}ed")
+        });
     }
     forms.extend(past);
     forms.into_iter().map(|form| if rest.is_empty() { form } else { format!("{form} {rest}") }).collect()
