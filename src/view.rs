@@ -6,6 +6,7 @@
 pub mod csv;
 pub mod json;
 pub mod place;
+pub mod rdf;
 
 /// A format that a policy or a corpus can be written in: its name on the command line and the ending of its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,92 @@
+//! Evidence as Web Annotations: which words say what, by quotation and by position in the stored text.
+
+use oxigraph::model::{Literal, NamedNode};
+
+use crate::text::Span;
+use crate::view::place::place;
+use crate::view::rdf::iri::hash;
+use crate::view::rdf::vocab::{oa, pf, prov, rdf};
+use crate::view::rdf::{Builder, plain};
+
+/// Code points of context before and after a quotation, enough to find it again in another copy of the page.
+const CONTEXT: usize = 32;
+
+impl Builder<'_> {
+    /// The node of a place in the stored text.
+    pub(super) fn span(&mut self, span: Span) -> NamedNode {
+        self.spans.insert(span);
+        let points = place(&self.extraction.document, span).points;
+        self.iris.local(&format!("span/{}-{}", points.start, points.end))
+    }
+
+    /// Says that the words at `span` state `body`, a whole flow or statement.
+    pub(super) fn annotate(&mut self, body: &NamedNode, span: Span) -> NamedNode {
+        let target = self.span(span);
+        let annotation = self.annotation(body, &target, "");
+        self.add(&annotation, oa::MOTIVATED_BY, oa::CLASSIFYING.into_owned());
+        self.add(body, prov::DERIVED_FROM, target.clone());
+        target
+    }
+
+    /// Says that the words at `span` fill the slot `role` of `flow` with `body`.
+    pub(super) fn annotate_slot(&mut self, flow: &NamedNode, role: &str, body: &NamedNode, span: Span) {
+        let target = self.span(span);
+        let annotation = self.annotation(body, &target, &format!("{role} {}", flow.as_str()));
+        self.add(&annotation, oa::MOTIVATED_BY, oa::IDENTIFYING.into_owned());
+        self.add(&annotation, pf::ROLE, plain(role));
+        self.add(&annotation, pf::OF_FLOW, flow.clone());
+    }
+
+    fn annotation(&mut self, body: &NamedNode, target: &NamedNode, purpose: &str) -> NamedNode {
+        let node = self.iris.local(&format!("annotation/{}", hash(&[body.as_str(), target.as_str(), purpose])));
+        self.add(&node, rdf::TYPE, oa::ANNOTATION.into_owned());
+        self.add(&node, oa::HAS_BODY, body.clone());
+        self.add(&node, oa::HAS_TARGET, target.clone());
+        node
+    }
+
+    /// Selectors of all places that occur.
+    pub(super) fn describe_spans(&mut self) {
+        for span in std::mem::take(&mut self.spans) {
+            self.describe_span(span);
+        }
+    }
+
+    fn describe_span(&mut self, span: Span) {
+        let node = self.span(span);
+        let document = &self.extraction.document;
+        let place = place(document, span);
+        let bytes = document.map.source_bytes(span);
+        let before: String = {
+            let tail: Vec<char> = document.source.get(..bytes.start).unwrap_or("").chars().rev().take(CONTEXT).collect();
+            tail.into_iter().rev().collect()
+        };
+        let after: String = document.source.get(bytes.end..).unwrap_or("").chars().take(CONTEXT).collect();
+        let (quote, position) = (self.iris.local(&format!("{}/quote", tail(&node))), self.iris.local(&format!("{}/position", tail(&node))));
+        let text = self.iris.text.clone();
+        self.add(&node, rdf::TYPE, oa::SPECIFIC_RESOURCE.into_owned());
+        self.add(&node, rdf::TYPE, prov::ENTITY.into_owned());
+        self.add(&node, oa::HAS_SOURCE, text.clone());
+        self.add(&node, prov::DERIVED_FROM, text);
+        if place.source != place.words {
+            let words = self.text(&crate::graph::one_line(place.words));
+            self.add(&node, pf::WORDS, words);
+        }
+        self.add(&node, oa::HAS_SELECTOR, quote.clone());
+        self.add(&node, oa::HAS_SELECTOR, position.clone());
+        self.add(&quote, rdf::TYPE, oa::QUOTE_SELECTOR.into_owned());
+        for (property, words) in [(oa::EXACT, place.source), (oa::PREFIX, &before), (oa::SUFFIX, &after)] {
+            let words = self.text(words);
+            self.add(&quote, property, words);
+        }
+        self.add(&position, rdf::TYPE, oa::POSITION_SELECTOR.into_owned());
+        self.add(&position, oa::START, Literal::from(place.points.start as u64));
+        self.add(&position, oa::END, Literal::from(place.points.end as u64));
+    }
+}
+
+/// The part of a span's IRI after the version's.
+fn tail(node: &NamedNode) -> String {
+    let at = node.as_str().rfind("span/").expect("spans are named so");
+    node.as_str()[at..].to_owned()
+}

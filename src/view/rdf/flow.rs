@@ -1,0 +1,342 @@
+//! Practices as processes.
+
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef};
+
+use crate::graph::one_line;
+use crate::label::{Mention, PartyKind};
+use crate::practice::{Action, Modality, Polarity, Practice, Role};
+use crate::view::json::section_path;
+use crate::view::rdf::duration::{duration_class, xsd_duration};
+use crate::view::rdf::iri::{hash, slug};
+use crate::view::rdf::vocab::{dct, dpv, gdpr, pf, prov, rdf, time, xsd};
+use crate::view::rdf::{Builder, decimal, plain};
+
+/// The node of each practice, in the practices' order.
+pub(super) struct Flows(pub(super) Vec<NamedNode>);
+
+/// Legal bases that are the same thing in GDPR Art. 6(1), by the DPV concept that stands at or above what is said.
+const ARTICLE_6: [(&str, NamedNodeRef<'static>); 6] = [
+    ("dpv:Consent", gdpr::A6_1_A),
+    ("dpv:Contract", gdpr::A6_1_B),
+    ("dpv:LegalObligation", gdpr::A6_1_C),
+    ("dpv:VitalInterest", gdpr::A6_1_D),
+    ("dpv:PublicInterest", gdpr::A6_1_E),
+    ("dpv:LegitimateInterest", gdpr::A6_1_F),
+];
+
+/// Concepts of conditions that say how a person controls the processing.
+const CONSENT_CONTROLS: [&str; 5] = ["dpv:ObtainConsent", "dpv:ProvideConsent", "dpv:WithdrawConsent", "dpv:RefuseConsent", "dpv:ReaffirmConsent"];
+const ENTITY_CONTROLS: [&str; 5] =
+    ["dpv:OptingInToProcess", "dpv:OptingOutFromProcess", "dpv:ObjectingToProcess", "dpv:WithdrawingFromProcess", "dpv:CannotOptOutFromProcess"];
+
+impl Builder<'_> {
+    /// States all practices.
+    pub(super) fn flows(&mut self) -> Flows {
+        let nodes: Vec<NamedNode> = self.extraction.practices.iter().map(|practice| self.flow_node(practice)).collect();
+        for (practice, node) in self.extraction.practices.iter().zip(&nodes) {
+            self.flow(practice, node);
+        }
+        self.exceptions(&nodes);
+        Flows(nodes)
+    }
+
+    /// Named by what it says and where, so that it keeps its name when another practice is found before it.
+    fn flow_node(&self, practice: &Practice) -> NamedNode {
+        let map = |span: crate::text::Span| {
+            let points = self.extraction.document.map.source_points(&self.extraction.document.source, span);
+            format!("{}-{}", points.start, points.end)
+        };
+        let mut parts = vec![practice.action.as_str().to_owned(), practice.polarity.as_str().to_owned(), map(practice.span)];
+        parts.push(practice.trigger.map_or(String::new(), map));
+        for argument in &practice.arguments {
+            let span = self.extraction.mentions.get(argument.mention).map_or(String::new(), |mention| map(mention.span));
+            parts.push(format!("{} {span}", argument.role.as_str()));
+        }
+        let kind = if practice.polarity == Polarity::Denied { "denial" } else { "flow" };
+        self.iris.local(&format!("{kind}/{}", hash(&parts.iter().map(String::as_str).collect::<Vec<_>>())))
+    }
+
+    fn flow(&mut self, practice: &Practice, node: &NamedNode) {
+        self.add(node, rdf::TYPE, dpv::PROCESS.into_owned());
+        if practice.polarity == Polarity::Denied {
+            self.add(node, rdf::TYPE, pf::DENIED_FLOW.into_owned());
+            self.add(node, dpv::HAS_RULE, dpv::PROHIBITION.into_owned());
+        } else {
+            self.add(node, rdf::TYPE, pf::FLOW.into_owned());
+            self.add(node, rdf::TYPE, dpv::PERSONAL_DATA_PROCESS.into_owned());
+        }
+        self.action(practice, node);
+        self.actors(practice, node);
+        for argument in &practice.arguments {
+            if let Some(mention) = self.extraction.mentions.get(argument.mention) {
+                self.slot(practice, node, argument.role, argument.mention, mention);
+            }
+        }
+        self.add(node, pf::MODALITY, modality(practice.modality).into_owned());
+        match practice.modality {
+            Modality::Required => self.add(node, dpv::HAS_NECESSITY, dpv::REQUIRED.into_owned()),
+            Modality::Optional => self.add(node, dpv::HAS_NECESSITY, dpv::OPTIONAL.into_owned()),
+            _ => {}
+        }
+        self.add(node, pf::CONFIDENCE, decimal(practice.confidence));
+        if let Some(trigger) = practice.trigger {
+            let words = self.text(&one_line(trigger.of(&self.extraction.document.text)));
+            self.add(node, pf::TRIGGER, words);
+        }
+        let section = section_path(self.extraction, practice.sentence).join(" > ");
+        if !section.is_empty() {
+            let section = self.text(&section);
+            self.add(node, pf::SECTION, section);
+        }
+        self.annotate(node, practice.span);
+        let run = self.iris.run.clone();
+        self.add(node, prov::GENERATED_BY, run);
+    }
+
+    fn action(&mut self, practice: &Practice, node: &NamedNode) {
+        self.add(node, pf::ACTION, plain(practice.action.as_str()));
+        let operation = match practice.action {
+            Action::Collect => dpv::COLLECT,
+            Action::Use => dpv::USE,
+            Action::Store => dpv::STORE,
+            Action::Share | Action::Sell => dpv::SHARE,
+            Action::Transfer => dpv::TRANSFER,
+            Action::Delete => dpv::ERASE,
+            Action::Protect => pf::PROTECT,
+            Action::Derive => dpv::DERIVE,
+            Action::Link => dpv::COMBINE,
+        };
+        self.state(node, dpv::HAS_PROCESSING, operation);
+        if practice.action == Action::Sell {
+            self.state(node, dpv::HAS_PURPOSE, dpv::SELL);
+        }
+        if practice.action == Action::Transfer && practice.in_role(Role::Location).next().is_some() {
+            self.state(node, dpv::HAS_PROCESSING, dpv::CROSS_BORDER_TRANSFER);
+        }
+    }
+
+    /// Who does it. Only the policy's own controller is called controller: of others the policy cannot say that they are.
+    fn actors(&mut self, practice: &Practice, node: &NamedNode) {
+        let subject = self.parties.side(PartyKind::User);
+        let subject = self.party(&subject);
+        self.add(node, dpv::HAS_DATA_SUBJECT, subject);
+        let mut actors: Vec<_> = practice.in_role(Role::Actor).filter_map(|mention| self.parties.party(mention).cloned()).collect();
+        if actors.is_empty() {
+            let kind = practice.inferred_actor.unwrap_or(PartyKind::First);
+            self.add(node, pf::INFERRED_ACTOR, plain(kind.as_str()));
+            actors.push(self.parties.side(kind));
+        }
+        for actor in actors {
+            let party = self.party(&actor);
+            self.add(node, pf::ACTOR, party.clone());
+            // What the data subject does ("you give us your name") the controller answers for.
+            if matches!(actor.kind(), PartyKind::First | PartyKind::User) {
+                let controller = self.parties.controller().clone();
+                let controller = self.party(&controller);
+                self.add(node, dpv::HAS_DATA_CONTROLLER, controller);
+            }
+            if practice.action == Action::Transfer {
+                self.add(node, dpv::HAS_DATA_EXPORTER, party);
+            }
+        }
+    }
+
+    fn slot(&mut self, practice: &Practice, flow: &NamedNode, role: Role, index: usize, mention: &Mention) {
+        let body = match role {
+            Role::Actor => self.party_of(index).map(|(_, party)| party),
+            Role::Data => Some(self.data(flow, mention)),
+            Role::Source => self.source(flow, index, mention),
+            Role::Recipient => self.recipient(practice, flow, index),
+            Role::Subject => self.subject(flow, index, mention),
+            Role::Purpose => {
+                let value = self.value(mention);
+                self.add(flow, dpv::HAS_PURPOSE, value.clone());
+                Some(value)
+            }
+            Role::LegalBasis => Some(self.legal_basis(flow, mention)),
+            Role::Condition => self.condition(flow, mention),
+            Role::Duration => Some(self.duration(flow, mention)),
+            Role::Location => Some(self.location(flow, mention)),
+            Role::Measure => Some(self.measure(flow, mention)),
+            Role::Threat => {
+                let words = self.words(mention);
+                self.add(flow, pf::THREAT, words);
+                None
+            }
+            Role::Negation => None,
+        };
+        let body = body.unwrap_or_else(|| flow.clone());
+        self.annotate_slot(flow, role.as_str(), &body, mention.span);
+    }
+
+    /// A mention's words as a literal.
+    pub(super) fn words(&self, mention: &Mention) -> Literal {
+        self.text(&one_line(mention.span.of(&self.extraction.document.text)))
+    }
+
+    fn data(&mut self, flow: &NamedNode, mention: &Mention) -> NamedNode {
+        let value = self.value(mention);
+        let property = match mention.concept.as_deref() {
+            Some(curie) if self.is_a(curie, "dpv:PersonalData") || curie.starts_with("pd:") => dpv::HAS_PERSONAL_DATA,
+            Some(curie) if curie.starts_with("tech:") || self.scheme(curie) == "technology" => dpv::IS_IMPLEMENTED_USING,
+            Some(_) => dpv::HAS_DATA,
+            None => dpv::HAS_PERSONAL_DATA,
+        };
+        self.add(flow, property, value.clone());
+        value
+    }
+
+    fn scheme(&self, curie: &str) -> &str {
+        self.knowledge.concept(curie).map_or("", |concept| concept.scheme.as_str())
+    }
+
+    fn source(&mut self, flow: &NamedNode, index: usize, mention: &Mention) -> Option<NamedNode> {
+        if let Some((party, node)) = self.party_of(index) {
+            self.add(flow, pf::SOURCE, node.clone());
+            match party.kind() {
+                PartyKind::User => self.state(flow, dpv::HAS_DATA_SOURCE, dpv::DATA_SUBJECT_SOURCE),
+                PartyKind::Public => self.state(flow, dpv::HAS_DATA_SOURCE, dpv::PUBLIC_SOURCE),
+                PartyKind::First => {}
+                _ => self.state(flow, dpv::HAS_DATA_SOURCE, dpv::THIRD_PARTY_SOURCE),
+            }
+            return Some(node);
+        }
+        let value = self.value(mention);
+        self.add(flow, pf::SOURCE, value.clone());
+        Some(value)
+    }
+
+    /// The general property stands beside the special one: no reasoner is assumed.
+    fn recipient(&mut self, practice: &Practice, flow: &NamedNode, index: usize) -> Option<NamedNode> {
+        let (party, node) = self.party_of(index)?;
+        self.add(flow, dpv::HAS_RECIPIENT, node.clone());
+        if self.is_processor(&party) {
+            self.add(flow, dpv::HAS_DATA_PROCESSOR, node.clone());
+        } else if party.kind() == PartyKind::Third {
+            self.add(flow, dpv::HAS_RECIPIENT_THIRD_PARTY, node.clone());
+        }
+        if practice.action == Action::Transfer {
+            self.add(flow, dpv::HAS_DATA_IMPORTER, node.clone());
+        }
+        Some(node)
+    }
+
+    fn subject(&mut self, flow: &NamedNode, index: usize, mention: &Mention) -> Option<NamedNode> {
+        let special = mention.concept.as_deref().filter(|curie| !matches!(*curie, "dpv:DataSubject" | "dpv:User"));
+        let Some(curie) = special else { return self.party_of(index).map(|(_, party)| party) };
+        let class = self.concept(curie)?;
+        let node = self.iris.local(&format!("subject/{}", slug(curie)));
+        self.add(&node, rdf::TYPE, dpv::DATA_SUBJECT.into_owned());
+        self.add(&node, rdf::TYPE, class);
+        self.add(flow, dpv::HAS_DATA_SUBJECT, node.clone());
+        Some(node)
+    }
+
+    /// An article is asserted only where the words cite one; else it is our reading, and only under a policy that speaks of that law.
+    fn legal_basis(&mut self, flow: &NamedNode, mention: &Mention) -> NamedNode {
+        let value = self.value(mention);
+        let curie = mention.concept.as_deref().unwrap_or("");
+        let cited = mention.span.of(&self.extraction.document.text).contains(|letter: char| letter.is_ascii_digit());
+        let property = if curie.starts_with("eu-gdpr:") && !cited { pf::INFERRED_LEGAL_BASIS } else { dpv::HAS_LEGAL_BASIS };
+        self.add(flow, property, value.clone());
+        self.infer_article(flow, curie);
+        value
+    }
+
+    fn infer_article(&mut self, flow: &NamedNode, curie: &str) {
+        if self.speaks_of_gdpr
+            && !curie.is_empty()
+            && let Some((_, article)) = ARTICLE_6.iter().find(|(concept, _)| self.is_a(curie, concept))
+        {
+            self.add(flow, pf::INFERRED_LEGAL_BASIS, article.into_owned());
+        }
+    }
+
+    fn condition(&mut self, flow: &NamedNode, mention: &Mention) -> Option<NamedNode> {
+        let words = self.words(mention);
+        self.add(flow, pf::CONDITION, words);
+        let curie = mention.concept.as_deref()?;
+        let value = self.concept(curie)?;
+        if self.is_a(curie, "dpv:Consent") {
+            self.state(flow, dpv::HAS_LEGAL_BASIS, dpv::CONSENT);
+            self.state(flow, dpv::HAS_CONSENT_CONTROL, dpv::PROVIDE_CONSENT);
+            self.infer_article(flow, curie);
+        } else if CONSENT_CONTROLS.contains(&curie) {
+            self.add(flow, dpv::HAS_CONSENT_CONTROL, value.clone());
+        } else if ENTITY_CONTROLS.contains(&curie) {
+            self.add(flow, dpv::HAS_ENTITY_CONTROL, value.clone());
+        }
+        Some(value)
+    }
+
+    fn duration(&mut self, flow: &NamedNode, mention: &Mention) -> NamedNode {
+        let words = one_line(mention.span.of(&self.extraction.document.text));
+        let name = slug(&words);
+        let (condition, duration) = (self.iris.local(&format!("storage/{name}")), self.iris.local(&format!("duration/{name}")));
+        self.add(flow, dpv::HAS_STORAGE_CONDITION, condition.clone());
+        self.add(&condition, rdf::TYPE, dpv::STORAGE_DURATION.into_owned());
+        self.add(&condition, dpv::HAS_DURATION, duration.clone());
+        self.add(&duration, rdf::TYPE, time::TIME_DURATION.into_owned());
+        let description = self.text(&words);
+        self.add(&duration, dct::DESCRIPTION, description);
+        let value = xsd_duration(&words);
+        let class = mention.concept.as_deref().and_then(|curie| self.concept(curie));
+        let class = class.unwrap_or_else(|| duration_class(&words, value.is_some()).into_owned());
+        self.add(&duration, rdf::TYPE, class);
+        if let Some(value) = value {
+            self.add(&duration, time::HAS_XSD_DURATION, Literal::new_typed_literal(value, xsd::DURATION));
+        }
+        duration
+    }
+
+    fn location(&mut self, flow: &NamedNode, mention: &Mention) -> NamedNode {
+        let value = self.value(mention);
+        self.add(flow, dpv::HAS_LOCATION, value.clone());
+        let outside = mention.concept.as_deref().and_then(|curie| self.place_of(curie)).is_some_and(|place| !place.eea && !place.eu);
+        // A country is a third country only from where that law holds.
+        if outside && self.speaks_of_gdpr {
+            self.add(flow, dpv::HAS_THIRD_COUNTRY, value.clone());
+        }
+        value
+    }
+
+    fn measure(&mut self, flow: &NamedNode, mention: &Mention) -> NamedNode {
+        let value = self.value(mention);
+        let curie = mention.concept.as_deref().unwrap_or("");
+        let property = if self.is_a(curie, "dpv:TechnicalMeasure") {
+            dpv::HAS_TECHNICAL_MEASURE
+        } else if self.is_a(curie, "dpv:OrganisationalMeasure") {
+            dpv::HAS_ORGANISATIONAL_MEASURE
+        } else {
+            dpv::HAS_MEASURE
+        };
+        self.add(flow, property, value.clone());
+        value
+    }
+
+    /// "We do not share…, except with our processors": what is allowed points to the denial of the same sentence that it is taken out of.
+    fn exceptions(&mut self, nodes: &[NamedNode]) {
+        let practices = &self.extraction.practices;
+        for (denial, denied) in nodes.iter().zip(practices).filter(|(_, practice)| practice.polarity == Polarity::Denied) {
+            if denied.in_role(Role::Condition).next().is_none() {
+                continue;
+            }
+            for (flow, practice) in nodes.iter().zip(practices) {
+                let related = practice.action == denied.action || (practice.action.gives() && denied.action.gives());
+                if practice.polarity == Polarity::Affirmed && practice.sentence == denied.sentence && related {
+                    self.add(flow, pf::EXCEPTION_TO, denial.clone());
+                }
+            }
+        }
+    }
+}
+
+const fn modality(modality: Modality) -> NamedNodeRef<'static> {
+    match modality {
+        Modality::Certain => pf::CERTAIN,
+        Modality::Possible => pf::POSSIBLE,
+        Modality::Typical => pf::TYPICAL,
+        Modality::Required => pf::REQUIRED,
+        Modality::Optional => pf::OPTIONAL,
+    }
+}
