@@ -55,7 +55,7 @@ impl Sample {
         Self {
             extraction: Extraction {
                 document,
-                segments: Segments { sections: vec![root], sentences: Vec::new() },
+                segments: Segments { sections: vec![root], ..Segments::default() },
                 controller: Controller { name: controller.map(str::to_owned), aliases: Vec::new(), origin },
                 profile: Profile::Lexicon,
                 mentions: Vec::new(),

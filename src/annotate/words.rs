@@ -213,7 +213,15 @@ fn describe(words: &str, knowledge: &Knowledge) -> Word {
     let count = lower.chars().count();
     let tail: String = lower.chars().skip(count.saturating_sub(3)).collect();
     let head: String = lower.chars().take(4).collect();
-    Word { hash, suffix: hash_word(&tail), prefix: hash_word(&head), shape: shape(words), folded, lower, parts: if parts.is_empty() { vec![lexicon::UNKNOWN] } else { parts } }
+    Word {
+        hash,
+        suffix: hash_word(&tail),
+        prefix: hash_word(&head),
+        shape: shape(words),
+        folded,
+        lower,
+        parts: if parts.is_empty() { vec![lexicon::UNKNOWN] } else { parts },
+    }
 }
 
 /// 0 punctuation, 1 lower, 2 Capitalised, 3 ALL CAPS, 4 miXed, 5 digits, 6 letters and digits, 7 address or other with signs.

@@ -45,8 +45,46 @@ pub const fn has(token: Token, kind: EntryKind) -> bool {
 
 /// Words that hold sentences together; the nearest one to the left tells what a phrase is for.
 const FUNCTION_WORDS: [&str; 40] = [
-    "to", "from", "with", "by", "for", "of", "in", "on", "at", "as", "if", "when", "where", "that", "which", "who", "and", "or", "such", "including", "about", "via",
-    "through", "unless", "except", "without", "under", "against", "into", "between", "until", "during", "upon", "within", "because", "so", "not", "while", "after", "like",
+    "to",
+    "from",
+    "with",
+    "by",
+    "for",
+    "of",
+    "in",
+    "on",
+    "at",
+    "as",
+    "if",
+    "when",
+    "where",
+    "that",
+    "which",
+    "who",
+    "and",
+    "or",
+    "such",
+    "including",
+    "about",
+    "via",
+    "through",
+    "unless",
+    "except",
+    "without",
+    "under",
+    "against",
+    "into",
+    "between",
+    "until",
+    "during",
+    "upon",
+    "within",
+    "because",
+    "so",
+    "not",
+    "while",
+    "after",
+    "like",
 ];
 
 /// Positions of the signs that features of neighbours look up, made once for a sentence.
@@ -118,7 +156,10 @@ impl Extractor {
             usize::try_from(index).ok().and_then(|index| tokens.get(index)).map_or(EDGE, |token| annotated.word(*token).hash)
         };
         let lexicon = |index: isize| -> u64 {
-            usize::try_from(index).ok().and_then(|index| tokens.get(index)).map_or(EDGE, |token| u64::from(token.begins) << 16 | u64::from(token.inside))
+            usize::try_from(index)
+                .ok()
+                .and_then(|index| tokens.get(index))
+                .map_or(EDGE, |token| u64::from(token.begins) << 16 | u64::from(token.inside))
         };
         let we = tokens.iter().any(|token| annotated.word(*token).lower == "we") as u64;
         let mut features: Vec<u64> = Vec::with_capacity(64);

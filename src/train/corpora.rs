@@ -148,8 +148,7 @@ fn gold_by_document(path: &Path) -> Result<BTreeMap<String, Vec<Value>>, CorpusE
     let text = std::fs::read_to_string(path).map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
     let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (line, record) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let value: Value =
-            serde_json::from_str(record).map_err(|source| CorpusError::Gold { path: path.to_owned(), line: line + 1, source })?;
+        let value: Value = serde_json::from_str(record).map_err(|source| CorpusError::Gold { path: path.to_owned(), line: line + 1, source })?;
         let name = value["document"].as_str().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
         found.entry(name).or_default().push(value);
     }

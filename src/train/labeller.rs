@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::corpora::{DOMAINS, Sample};
 use super::crf::{Sequence, Settings, Trainer};
-use crate::label::features::{Context, Extractor, headings};
 use crate::knowledge::weights::{Layer, Row, Weights, key};
+use crate::label::features::{Context, Extractor, headings};
 
 /// A layer to train, and the readings of it that the model keeps.
 #[derive(Debug, Clone, Copy)]

@@ -1,1 +1,182 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
+use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfParser};
+use oxigraph::model::GraphNameRef;
+
+use super::*;
+use crate::label::MentionKind;
+use crate::sample::{Sample, brambleway, knowledge};
+use crate::view::Format;
+use crate::view::rdf::write::to_bytes;
+
+fn policy() -> PolicyQuads {
+    quads(&brambleway(), &knowledge(), &RdfOptions::default())
+}
+
+fn parse(format: Format, bytes: &[u8]) -> BTreeSet<String> {
+    let syntax = match format {
+        Format::Turtle => RdfFormat::Turtle,
+        Format::Trig => RdfFormat::TriG,
+        Format::NQuads => RdfFormat::NQuads,
+        Format::JsonLd => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
+        _ => RdfFormat::RdfXml,
+    };
+    let quads = RdfParser::from_format(syntax).for_slice(bytes);
+    quads.map(|quad| quad.expect("what we write is valid").to_string()).collect()
+}
+
+#[test]
+fn all_syntaxes_say_the_same() {
+    let policy = policy();
+    let expected: BTreeSet<String> = policy.all().map(ToString::to_string).collect();
+    assert_eq!(expected.len(), policy.all().count(), "each quad once");
+    for format in [Format::Trig, Format::NQuads, Format::JsonLd] {
+        assert_eq!(parse(format, &to_bytes(format, policy.all())), expected, "{format:?}");
+    }
+    let triples: BTreeSet<String> = policy.all().map(|quad| QuadTriple(quad).to_string()).collect();
+    for format in [Format::Turtle, Format::RdfXml] {
+        assert_eq!(parse(format, &to_bytes(format, policy.all())), triples, "{format:?}");
+    }
+}
+
+struct QuadTriple<'a>(&'a Quad);
+
+impl std::fmt::Display for QuadTriple<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {}", self.0.subject, self.0.predicate, self.0.object)
+    }
+}
+
+#[test]
+fn the_same_policy_gives_the_same_bytes_and_no_blank_nodes() {
+    for format in Format::ALL.into_iter().filter(|format| format.is_rdf()) {
+        assert_eq!(to_bytes(format, policy().all()), to_bytes(format, policy().all()), "{format:?}");
+    }
+    assert!(policy().all().all(|quad| !quad.subject.is_blank_node() && !quad.object.is_blank_node()));
+}
+
+fn select(query: &str) -> Vec<String> {
+    let store = oxigraph::store::Store::new().expect("memory");
+    for quad in policy().all() {
+        let triple = oxigraph::model::QuadRef { graph_name: GraphNameRef::DefaultGraph, ..quad.as_ref() };
+        store.insert(triple).expect("memory");
+    }
+    let prefixes: String = vocab::PREFIXES.iter().map(|(prefix, namespace)| format!("PREFIX {prefix}: <{namespace}> ")).collect();
+    let results = oxigraph::sparql::SparqlEvaluator::new()
+        .parse_query(&format!("{prefixes} {query}"))
+        .expect("the query is well formed")
+        .on_store(&store)
+        .execute()
+        .expect("it runs");
+    let oxigraph::sparql::QueryResults::Solutions(rows) = results else { panic!("a SELECT") };
+    let mut lines: Vec<String> = rows
+        .map(|row| row.expect("a row").iter().map(|(_, term)| term.to_string().trim_matches(['<', '>']).to_owned()).collect::<Vec<_>>().join(" "))
+        .collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn a_sharing_is_a_process_with_all_its_slots() {
+    let rows = select(
+        "SELECT ?name ?purpose ?place ?basis ?words { ?f a pf:Flow ; dpv:hasProcessing dpv:Share ; dpv:hasPersonalData pd:EmailAddress ;
+         dpv:hasRecipient ?r ; dpv:hasPurpose ?purpose ; dpv:hasLocation ?place ; dpv:hasLegalBasis ?basis ; pf:condition ?words .
+         ?r dpv:hasName ?name . ?purpose skos:broader* dpv:Purpose }",
+    );
+    let expected =
+        "\"Google LLC\" https://w3id.org/dpv#ServiceUsageAnalytics https://w3id.org/dpv/loc#US https://w3id.org/dpv#Consent \"if you consent\"@en";
+    assert_eq!(rows, [expected]);
+    // Nothing in this policy says that it is under European law.
+    assert!(select("SELECT ?f { ?f pf:inferredLegalBasis ?x }").is_empty() && select("SELECT ?f { ?f dpv:hasThirdCountry ?x }").is_empty());
+}
+
+#[test]
+fn denials_are_reached_by_prohibition_only() {
+    let rows = select("SELECT ?d { ?n dpv:hasProhibition ?d . ?d a pf:DeniedFlow ; dpv:hasPurpose dpv:SellDataToThirdParties }");
+    assert_eq!(rows.len(), 1);
+    assert!(select("SELECT ?d { ?n dpv:hasProcess ?d . ?d a pf:DeniedFlow }").is_empty());
+    assert!(select("SELECT ?d { ?d a pf:DeniedFlow, pf:Flow }").is_empty());
+    assert_eq!(select("SELECT ?f { ?n dpv:hasProcess ?f . ?f a pf:Flow }").len(), 5);
+}
+
+#[test]
+fn every_flow_quotes_its_words_at_the_place_where_they_stand() {
+    let extraction = brambleway();
+    let rows = select(
+        "SELECT ?start ?end ?exact { ?f a dpv:Process ; prov:wasDerivedFrom ?s . ?s oa:hasSelector ?q, ?p .
+         ?q a oa:TextQuoteSelector ; oa:exact ?exact . ?p a oa:TextPositionSelector ; oa:start ?start ; oa:end ?end }",
+    );
+    assert_eq!(rows.len(), 6);
+    let source: Vec<char> = extraction.document.source.chars().collect();
+    for row in rows {
+        let numbers: Vec<usize> = row.split('"').filter_map(|part| part.parse().ok()).take(2).collect();
+        let there: String = source[numbers[0]..numbers[1]].iter().collect();
+        assert!(row.contains(&Literal::new_simple_literal(there).to_string()), "{row}");
+    }
+    assert_eq!(select("SELECT ?a { ?a a oa:Annotation ; pf:role \"recipient\" }").len(), 2);
+}
+
+#[test]
+fn retention_and_definitions_are_stated() {
+    let rows = select("SELECT ?d { ?f dpv:hasStorageCondition/dpv:hasDuration/time:hasXSDDuration ?d }");
+    // The store says 24 months in its own way.
+    assert_eq!(rows, ["\"P2Y\"^^<http://www.w3.org/2001/XMLSchema#duration"]);
+    assert_eq!(select("SELECT ?u { ?u a pf:OwnWords ; skos:broader dpv:PersonalData ; pf:includes pd:EmailAddress }").len(), 1);
+    assert_eq!(select("SELECT ?c { pd:EmailAddress skos:broader+ ?c . ?c skos:prefLabel ?l }").len(), 4);
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let words = "a\u{0}\u{1b} \"\"\"<x> \\ 日本\u{FFFF}\u{202E}]]>&";
+    let mut sample = Sample::new("p<>\".txt", &words.replace('<', "<tag>").replace('&', "&amp;"), Some("x> <urn:y> \u{7}"));
+    let text = sample.extraction.document.text.clone();
+    sample.sentence(&text);
+    let data = sample.mention(MentionKind::Data, &text, Some("no such:concept> ."));
+    let company = sample.company(&text, Some("not an iri> <"));
+    sample.practice(crate::practice::Action::Share, "a", &[(crate::practice::Role::Data, data), (crate::practice::Role::Recipient, company)]);
+    sample.extraction.document.metadata.source_url = Some("javascript:<script> x".into());
+    sample.extraction.document.metadata.archived = Some("2026-0\"-01".into());
+    sample.extraction.document.language = "not a tag!".into();
+    let policy = quads(&sample.extraction, &knowledge(), &RdfOptions::default());
+    let expected: BTreeSet<String> = policy.all().map(ToString::to_string).collect();
+    for format in [Format::Trig, Format::NQuads, Format::JsonLd] {
+        assert_eq!(parse(format, &to_bytes(format, policy.all())), expected, "{format:?}");
+    }
+    assert!(!parse(Format::RdfXml, &to_bytes(Format::RdfXml, policy.all())).is_empty());
+}
+
+#[test]
+fn bases_are_checked_and_times_only_said_when_given() {
+    assert!(RdfOptions::new("no base").is_err() && RdfOptions::new("").is_err());
+    let options = RdfOptions::new("https://data.example/id").expect("it is absolute").at(Some(0));
+    let policy = quads(&brambleway(), &knowledge(), &options);
+    let text = String::from_utf8(to_bytes(Format::NQuads, policy.all())).expect("it is text");
+    assert!(text.contains("<https://data.example/id/version/") && text.contains("1970-01-01T00:00:00Z"));
+    assert!(!String::from_utf8(to_bytes(Format::NQuads, self::policy().all())).expect("text").contains("endedAtTime"));
+}
+
+#[test]
+fn every_term_is_in_its_vocabulary() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let subjects = |path: &Path| -> Option<BTreeSet<String>> {
+        let text = fs::read(path).ok()?;
+        let quads = RdfParser::from_format(RdfFormat::Turtle).for_slice(&text);
+        Some(quads.map(|quad| quad.expect("it parses").subject.to_string()).collect())
+    };
+    for (namespace, terms) in vocab::ALL {
+        let file = match *namespace {
+            "urn:policyflow:ns#" => root.join("ontology/policyflow.ttl"),
+            "https://w3id.org/dpv#" => root.join("../shared/reference/dpv-2.3/dpv.ttl"),
+            "https://w3id.org/dpv/loc#" => root.join("../shared/reference/dpv-2.3/loc.ttl"),
+            "https://w3id.org/dpv/legal/eu/gdpr#" => root.join("../shared/reference/dpv-2.3/eu-gdpr.ttl"),
+            _ => continue,
+        };
+        // DPV's own files are not part of the project: they are asked where they lie beside it.
+        let Some(known) = subjects(&file) else { continue };
+        for term in *terms {
+            assert!(known.contains(&format!("<{namespace}{term}>")), "{namespace}{term} is not in {}", file.display());
+        }
+    }
+}
