@@ -117,7 +117,11 @@ fn run_in(text: &str, block: &Block, item: bool) -> Option<(Style, Span)> {
         return (!item && !sentence).then_some((line_style(words).filter(|style| *style != Style::Title).unwrap_or(Style::Bold), block.span));
     }
     let ended = words.ends_with([':', '.', ';', '?', '!', '–', '—', '-']) || sign.is_some() || rest.starts_with('\n');
-    let end = sign.map_or(lead.end, |sign| lead.end + rest.find(sign).unwrap_or(0) + sign.len_utf8());
+    let mut end = sign.map_or(lead.end, |sign| lead.end + rest.find(sign).unwrap_or(0) + sign.len_utf8());
+    if words.ends_with(';') {
+        // "**Consent;** no sale:": the heading goes on after the bold.
+        end += rest.find(['.', ':']).filter(|at| *at < 60 && rest[*at..].starts_with(':')).map_or(0, |at| at + 1);
+    }
     (ended && words.split_whitespace().count() <= 16 && (item || !is_definition(words)))
         .then_some((Style::RunIn { item }, Span::new(lead.start, end)))
 }

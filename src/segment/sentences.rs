@@ -147,10 +147,10 @@ impl Scanner<'_, '_> {
         if stop - at > 1 || (self.text.as_bytes().get(at) != Some(&b'.') && !name) {
             return !first.is_lowercase();
         }
-        self.full_stop_ends(word, after, first)
+        self.full_stop_ends(at, word, after, first)
     }
 
-    fn full_stop_ends(&self, word: &str, after: &str, first: char) -> bool {
+    fn full_stop_ends(&self, at: usize, word: &str, after: &str, first: char) -> bool {
         let words = &*WORDS;
         let low = word.to_lowercase();
         let next: String = after.chars().take_while(|c| c.is_alphanumeric()).take(20).flat_map(char::to_lowercase).collect();
@@ -161,12 +161,18 @@ impl Scanner<'_, '_> {
             return false;
         }
         let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+        // "Lumo, Inc. (“Lumo”)".
+        let bracketed = self.text[at..].trim_start_matches(['.', ' ']).starts_with('(');
+        if bracketed && (initial || words.closing.contains(&low)) {
+            return false;
+        }
         if initial || words.closing.contains(&low) || is_letters_and_stops(word) {
             return first.is_uppercase() && words.openers.contains(&next);
         }
         if first.is_lowercase() {
             // After a whole word, a small letter opens a careless sentence or one that begins with a brand's name.
-            return after.chars().nth(1).is_some_and(char::is_uppercase) || (word.len() >= 4 && word.chars().all(char::is_alphabetic));
+            return after.chars().nth(1).is_some_and(char::is_uppercase)
+                || (word.len() >= 4 && word.trim_end_matches(')').chars().all(char::is_alphabetic));
         }
         true
     }
@@ -231,6 +237,7 @@ mod tests {
             "We use it (i) to bill you; (ii) to ship; and (iii) to say \"hello!\" to you.",
             "4.2. We delete logs.",
             "Yahoo! Inc. runs ads.",
+            "We use Lumo Analytics of Lumo, Inc. (\"Lumo\") for it.",
         ] {
             assert_eq!(sentences(whole), [whole]);
         }

@@ -20,6 +20,7 @@ const FEWEST: u32 = 40;
 #[serde(deny_unknown_fields)]
 struct Words {
     stems: Vec<String>,
+    service_links: BTreeSet<String>,
     hints: Vec<String>,
     words: BTreeSet<String>,
 }
@@ -28,13 +29,14 @@ struct Words {
 struct Finder {
     stems: AhoCorasick,
     hints: AhoCorasick,
+    service_links: BTreeSet<String>,
     words: BTreeSet<String>,
 }
 
 static FINDER: LazyLock<Finder> = LazyLock::new(|| {
     let words: Words = toml::from_str(include_str!("../../../ontology/patterns/policy_words.toml")).expect("the embedded word list is well formed");
     let build = |list: &[String]| AhoCorasick::builder().ascii_case_insensitive(true).build(list).expect("a short list of words can be built");
-    Finder { stems: build(&words.stems), hints: build(&words.hints), words: words.words }
+    Finder { stems: build(&words.stems), hints: build(&words.hints), service_links: words.service_links, words: words.words }
 });
 
 /// What an element holds.
@@ -86,10 +88,12 @@ pub(super) fn select(source: &str, tree: &Tree) -> Option<Vec<bool>> {
     let mut keep = vec![false; tree.nodes.len()];
     page.keep_inside(main, &mut keep);
     page.keep_outside(main, &mut keep);
+    page.keep_title(main, &mut keep);
     Some(keep)
 }
 
 struct Page<'t> {
+    source: &'t str,
     tree: &'t Tree,
     /// Text that stands in a block itself.
     own: Vec<Stats>,
@@ -98,7 +102,7 @@ struct Page<'t> {
 }
 
 impl<'t> Page<'t> {
-    fn new(source: &str, tree: &'t Tree) -> Self {
+    fn new(source: &'t str, tree: &'t Tree) -> Self {
         let nodes = &tree.nodes;
         let mut own = vec![Stats::default(); nodes.len()];
         // For each node, the innermost block around it and whether it stands in a link.
@@ -128,7 +132,7 @@ impl<'t> Page<'t> {
                 all[node.parent as usize].add(sum);
             }
         }
-        Self { tree, own, all }
+        Self { source, tree, own, all }
     }
 
     fn children(&self, of: usize) -> impl Iterator<Item = usize> {
@@ -156,7 +160,7 @@ impl<'t> Page<'t> {
         let mut at = main;
         while at < end {
             let node = &self.tree.nodes[at];
-            if at != main && self.is_chrome(at, node) {
+            if at != main && (self.is_chrome(at, node) || self.is_service_link(at, node)) {
                 at = node.end as usize;
                 continue;
             }
@@ -188,6 +192,30 @@ impl<'t> Page<'t> {
             }
             at += 1;
         }
+    }
+
+    /// Keeps the nearest heading before `main`, if it is one of a policy: pages often put it above their content.
+    fn keep_title(&self, main: usize, keep: &mut [bool]) {
+        let is_title = |at: &usize| {
+            let stats = self.all[*at];
+            matches!(self.tree.nodes[*at].tag, Tag::Heading(1 | 2)) && stats.hits > 0 && stats.links == 0 && stats.words <= 12
+        };
+        if let Some(at) = (1..main).rev().find(is_title) {
+            keep[at..self.tree.nodes[at].end as usize].fill(true);
+        }
+    }
+
+    /// Whether a node is a link such as "Back to top".
+    fn is_service_link(&self, at: usize, node: &Node) -> bool {
+        if node.tag != Tag::Link || node.end as usize - at > 8 {
+            return false;
+        }
+        let mut words = String::new();
+        for text in self.tree.nodes[at..node.end as usize].iter().filter(|inner| inner.tag == Tag::Text) {
+            words.push_str(self.source.get(text.range()).filter(|words| words.len() < 100).unwrap_or(""));
+        }
+        let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        words.len() <= 6 && FINDER.service_links.contains(&words.join(" ").to_lowercase())
     }
 
     /// Whether an element is what pages put around their content.

@@ -99,6 +99,13 @@ struct Builder {
     attributes: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
+/// Whether an address leads to a place within a page (`#use`, `/privacy#use`): such links are an index of the policy, not a menu.
+fn is_local(href: &[u8]) -> bool {
+    let Some(at) = href.iter().position(|byte| *byte == b'#') else { return false };
+    let named = href.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    at == 0 || (named && href.get(at - 1).is_some_and(|byte| *byte != b'/'))
+}
+
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
@@ -225,7 +232,7 @@ impl Builder {
                     }
                     hint.push_str(&String::from_utf8_lossy(value).to_lowercase());
                 }
-                b"href" => node.local = value.starts_with(b"#"),
+                b"href" => node.local = is_local(value),
                 b"aria-expanded" | b"aria-controls" | b"data-toggle" | b"data-bs-toggle" => node.toggles = true,
                 _ => {}
             }
