@@ -279,6 +279,11 @@ impl FlowGraph {
         found
     }
 
+    /// What stands just above `data`, by key.
+    pub fn uppers<'a>(&'a self, data: &DataKey) -> impl Iterator<Item = &'a DataKey> + use<'a> {
+        self.broader.get(data).into_iter().flatten()
+    }
+
     /// The flows of `data`, and if asked also of everything that falls under it, by key.
     #[must_use]
     pub fn flows_of(&self, data: &DataKey, including_narrower: bool) -> Vec<FlowRef<'_>> {

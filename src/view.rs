@@ -4,9 +4,12 @@
 //! escaped for the format that it is written in.
 
 pub mod csv;
+pub mod dot;
 pub mod json;
+pub mod picture;
 pub mod place;
 pub mod rdf;
+pub mod svg;
 
 /// A format that a policy or a corpus can be written in: its name on the command line and the ending of its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -76,7 +76,11 @@ fn data(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found: &m
 fn parties(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found: &mut SentenceLabels) {
     let first_trigger = found.triggers.first().map_or(usize::MAX, |trigger| trigger.start);
     let preposition = |at: usize| {
-        (at.saturating_sub(3)..at).rev().map(|at| annotated.word(tokens.tokens[at]).lower.as_str()).find(|word| matches!(*word, "to" | "with" | "from" | "by")).unwrap_or("")
+        (at.saturating_sub(3)..at)
+            .rev()
+            .map(|at| annotated.word(tokens.tokens[at]).lower.as_str())
+            .find(|word| matches!(*word, "to" | "with" | "from" | "by"))
+            .unwrap_or("")
     };
     for (index, token) in tokens.tokens.iter().enumerate() {
         let word = annotated.word(*token).lower.as_str();
@@ -108,7 +112,10 @@ fn clauses(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found:
     let stop = |from: usize| (from..tokens.tokens.len()).find(|at| matches!(word(*at), "," | "." | ";" | ":" | ")")).unwrap_or(tokens.tokens.len());
     for index in 0..tokens.tokens.len() {
         let (slot, start) = match word(index) {
-            "to" if index > 0 && !found.triggers.iter().any(|trigger| trigger.end == index) && tokens.tokens.get(index + 1).is_some_and(|token| has(*token, EntryKind::Purpose)) => {
+            "to" if index > 0
+                && !found.triggers.iter().any(|trigger| trigger.end == index)
+                && tokens.tokens.get(index + 1).is_some_and(|token| has(*token, EntryKind::Purpose)) =>
+            {
                 (Slot::Purpose, index + 1)
             }
             "if" | "when" | "unless" | "except" | "where" => (Slot::Condition, index),

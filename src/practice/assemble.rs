@@ -10,7 +10,7 @@ use super::{Action, Argument, Polarity, Practice, Role};
 use crate::annotate::Annotated;
 use crate::knowledge::{Knowledge, Weights};
 use crate::label::{Labels, Mention, MentionKind, PartyKind, SentenceLabels, Slot, Slotted, Trigger};
-use crate::segment::{SentenceKind, Segments};
+use crate::segment::{Segments, SentenceKind};
 use crate::text::Span;
 
 /// What a document states.
@@ -69,7 +69,8 @@ impl<'a> Assembler<'a> {
         if sentence.kind == SentenceKind::Heading {
             return;
         }
-        let lead_in = sentence.lead_in.filter(|lead| *lead != index && !self.labels.sentences[*lead].triggers.is_empty() || !found.triggers.is_empty());
+        let lead_in =
+            sentence.lead_in.filter(|lead| *lead != index && !self.labels.sentences[*lead].triggers.is_empty() || !found.triggers.is_empty());
         if found.triggers.is_empty() && lead_in.is_none_or(|_| found.slots.is_empty()) {
             return;
         }
@@ -222,8 +223,10 @@ fn number(drafts: Vec<Draft>, labels: &Labels, annotated: &Annotated) -> Stateme
     let index: BTreeMap<(Span, MentionKind), usize> =
         statements.mentions.iter().enumerate().map(|(index, mention)| ((mention.span, mention.kind), index)).collect();
     for Draft { mut practice, fillers } in drafts {
-        let mut arguments: Vec<Argument> =
-            fillers.iter().filter_map(|(role, span, _)| index.get(&(*span, kind(*role))).map(|mention| Argument { role: *role, mention: *mention })).collect();
+        let mut arguments: Vec<Argument> = fillers
+            .iter()
+            .filter_map(|(role, span, _)| index.get(&(*span, kind(*role))).map(|mention| Argument { role: *role, mention: *mention }))
+            .collect();
         arguments.sort_unstable();
         arguments.dedup();
         practice.arguments = arguments;

@@ -25,8 +25,15 @@ impl Scene<'_> {
 
     /// Words between two tokens that open another clause.
     fn clauses_between(&self, low: usize, high: usize) -> u64 {
-        (low..high).filter(|at| matches!(self.word(*at), "that" | "which" | "who" | "if" | "when" | "unless" | "because" | "but" | ";" | ":" | "except" | "where" | "while")).count().min(3)
-            as u64
+        (low..high)
+            .filter(|at| {
+                matches!(
+                    self.word(*at),
+                    "that" | "which" | "who" | "if" | "when" | "unless" | "because" | "but" | ";" | ":" | "except" | "where" | "while"
+                )
+            })
+            .count()
+            .min(3) as u64
     }
 
     /// Tokens that deny something.
@@ -38,10 +45,8 @@ impl Scene<'_> {
     #[must_use]
     pub fn polarity_features(&self, trigger: &Trigger, knowledge: &Knowledge) -> Vec<u64> {
         let mut out = vec![mix(400, 0), mix(401, hash_word(&trigger.action)), mix(402, hash_word(self.word(trigger.start)))];
-        let mut cues: Vec<(usize, usize)> = self
-            .negations(knowledge)
-            .map(|at| (if at < trigger.start { trigger.start - at } else { at.saturating_sub(trigger.end) }, at))
-            .collect();
+        let mut cues: Vec<(usize, usize)> =
+            self.negations(knowledge).map(|at| (if at < trigger.start { trigger.start - at } else { at.saturating_sub(trigger.end) }, at)).collect();
         cues.sort_unstable();
         out.push(mix(403, cues.len().min(3) as u64));
         for (distance, at) in cues.into_iter().take(3) {
@@ -67,7 +72,13 @@ impl Scene<'_> {
             }
             if let Some(&(head, label)) = self.grammar.arcs.get(at) {
                 let head = head as usize;
-                let relation = if head == trigger.start { 1 } else if self.grammar.arcs.get(trigger.start).is_some_and(|arc| arc.0 as usize == head) { 2 } else { 3 };
+                let relation = if head == trigger.start {
+                    1
+                } else if self.grammar.arcs.get(trigger.start).is_some_and(|arc| arc.0 as usize == head) {
+                    2
+                } else {
+                    3
+                };
                 out.push(mix(440, mix(relation, u64::from(label))));
                 out.push(mix(441, mix(relation, mix(triggers, clauses))));
             }
@@ -113,9 +124,13 @@ impl Scene<'_> {
     #[must_use]
     pub fn polarity(&self, trigger: &Trigger, knowledge: &Knowledge, weights: Option<&Weights>) -> (Polarity, Option<usize>) {
         let learned = weights.and_then(|weights| score(weights, "polarity", &self.polarity_features(trigger, knowledge)));
-        let nearest = self
-            .negations(knowledge)
-            .min_by_key(|at| if *at < trigger.start { (trigger.start - at) + 6 * self.clauses_between(*at, trigger.start) as usize } else { (at - trigger.start) * 3 + 4 });
+        let nearest = self.negations(knowledge).min_by_key(|at| {
+            if *at < trigger.start {
+                (trigger.start - at) + 6 * self.clauses_between(*at, trigger.start) as usize
+            } else {
+                (at - trigger.start) * 3 + 4
+            }
+        });
         let denied = learned.map_or_else(
             || nearest.is_some_and(|at| at < trigger.start && trigger.start - at < 8 && self.clauses_between(at, trigger.start) == 0),
             |score| score > 0.0,

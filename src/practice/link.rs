@@ -61,16 +61,21 @@ impl Scene<'_> {
     #[must_use]
     pub fn passive(&self, trigger: &Trigger) -> bool {
         let word = self.lower(trigger.start);
-        let participle = word.ends_with("ed") || word.ends_with("en") || matches!(word, "kept" | "held" | "sold" | "sent" | "made" | "given" | "put" | "set" | "built" | "lost");
+        let participle = word.ends_with("ed")
+            || word.ends_with("en")
+            || matches!(word, "kept" | "held" | "sold" | "sent" | "made" | "given" | "put" | "set" | "built" | "lost");
         participle
-            && (trigger.start.saturating_sub(4)..trigger.start).any(|at| matches!(self.lower(at), "is" | "are" | "be" | "been" | "being" | "was" | "were"))
+            && (trigger.start.saturating_sub(4)..trigger.start)
+                .any(|at| matches!(self.lower(at), "is" | "are" | "be" | "been" | "being" | "was" | "were"))
     }
 
     /// The token of a span that stands for it: the last one before a preposition or relative word, else the last.
     fn head(&self, span: &Slotted) -> usize {
         if !self.grammar.arcs.is_empty() {
             let inside = |token: usize| span.start <= token && token < span.end;
-            if let Some(head) = (span.start..span.end).find(|token| !inside(self.grammar.arcs[*token].0 as usize) || self.grammar.arcs[*token].0 as usize == *token) {
+            if let Some(head) =
+                (span.start..span.end).find(|token| !inside(self.grammar.arcs[*token].0 as usize) || self.grammar.arcs[*token].0 as usize == *token)
+            {
                 return head;
             }
         }
@@ -114,19 +119,48 @@ impl Scene<'_> {
         let act = action(trigger);
         let before = span.end <= trigger.start;
         let inside = !before && span.start < trigger.end;
-        let side = if before { 1 } else if inside { 2 } else { 3 };
+        let side = if before {
+            1
+        } else if inside {
+            2
+        } else {
+            3
+        };
         let (low, high) = if before { (span.end, trigger.start) } else { (trigger.end.min(span.start), span.start.max(trigger.end)) };
         let distance = bucket(high.saturating_sub(low));
-        let triggers = self.labels.triggers.iter().filter(|other| other.start >= low && other.end <= high && **other != *trigger).count().min(4) as u64;
-        let rivals = self.labels.slots.iter().filter(|other| other.slot == span.slot && other.start >= low && other.end <= high).count().min(5) as u64;
-        let nearest = self.labels.triggers.iter().min_by_key(|other| {
-            if other.start >= span.end { other.start - span.end } else { span.start.saturating_sub(other.end) }
-        });
+        let triggers =
+            self.labels.triggers.iter().filter(|other| other.start >= low && other.end <= high && **other != *trigger).count().min(4) as u64;
+        let rivals =
+            self.labels.slots.iter().filter(|other| other.slot == span.slot && other.start >= low && other.end <= high).count().min(5) as u64;
+        let nearest = self
+            .labels
+            .triggers
+            .iter()
+            .min_by_key(|other| if other.start >= span.end { other.start - span.end } else { span.start.saturating_sub(other.end) });
         let is_nearest = u64::from(nearest == Some(trigger));
-        let covered = self.labels.slots.iter().filter(|other| other.start <= span.start && span.end <= other.end && (other.start, other.end) != (span.start, span.end)).map(|other| other.slot as u64 + 1).max().unwrap_or(0);
-        let trigger_covered = self.labels.slots.iter().filter(|other| other.start <= trigger.start && trigger.end <= other.end).map(|other| other.slot as u64 + 1).max().unwrap_or(0);
+        let covered = self
+            .labels
+            .slots
+            .iter()
+            .filter(|other| other.start <= span.start && span.end <= other.end && (other.start, other.end) != (span.start, span.end))
+            .map(|other| other.slot as u64 + 1)
+            .max()
+            .unwrap_or(0);
+        let trigger_covered = self
+            .labels
+            .slots
+            .iter()
+            .filter(|other| other.start <= trigger.start && trigger.end <= other.end)
+            .map(|other| other.slot as u64 + 1)
+            .max()
+            .unwrap_or(0);
         let trigger_in_span = u64::from(span.start <= trigger.start && trigger.end <= span.end);
-        let same_cover = u64::from(self.labels.slots.iter().any(|other| other.start <= span.start && span.end <= other.end && other.start <= trigger.start && trigger.end <= other.end));
+        let same_cover = u64::from(
+            self.labels
+                .slots
+                .iter()
+                .any(|other| other.start <= span.start && span.end <= other.end && other.start <= trigger.start && trigger.end <= other.end),
+        );
         let passive = u64::from(self.passive(trigger));
         let form = self.form(trigger);
         let mut out = Vec::with_capacity(48);
@@ -159,8 +193,10 @@ impl Scene<'_> {
         for at in low..high.min(low + 60) {
             let word = self.lower(at);
             let mark = match word {
-                "which" | "that" | "who" | "where" | "when" | "if" | "because" | "while" | "unless" | "so" | "but" | "and" | "or" | "to" | "for" | "from" | "with" | "by" | "in" | "as" | "such"
-                | "including" | ";" | ":" | "(" | ")" | "through" | "about" | "except" => self.hash(at),
+                "which" | "that" | "who" | "where" | "when" | "if" | "because" | "while" | "unless" | "so" | "but" | "and" | "or" | "to" | "for"
+                | "from" | "with" | "by" | "in" | "as" | "such" | "including" | ";" | ":" | "(" | ")" | "through" | "about" | "except" => {
+                    self.hash(at)
+                }
                 "," => 44,
                 _ => 0,
             };
@@ -169,7 +205,11 @@ impl Scene<'_> {
                 marks = mix(marks, mark);
             }
             let part_of_trigger = self.labels.triggers.iter().any(|other| other.start <= at && at < other.end);
-            coordinated &= part_of_trigger || matches!(word, "and" | "or" | "," | "/" | "otherwise" | "also" | "then" | "not" | "to" | "may" | "will" | "your" | "the" | "any" | "our");
+            coordinated &= part_of_trigger
+                || matches!(
+                    word,
+                    "and" | "or" | "," | "/" | "otherwise" | "also" | "then" | "not" | "to" | "may" | "will" | "your" | "the" | "any" | "our"
+                );
         }
         put(24, marks);
         put(25, mix(u64::from(coordinated), triggers));
@@ -272,7 +312,8 @@ pub fn by_order(scene: &Scene<'_>, trigger: &Trigger, span: &Slotted) -> bool {
     let triggers = &scene.labels.triggers;
     if span.slot == Slot::Actor {
         let ahead = triggers.iter().filter(|other| other.start >= span.end);
-        let mut until = ahead.take_while(|other| !scene.labels.slots.iter().any(|slot| slot.slot == Slot::Actor && slot.start >= span.end && slot.end <= other.start));
+        let mut until = ahead
+            .take_while(|other| !scene.labels.slots.iter().any(|slot| slot.slot == Slot::Actor && slot.start >= span.end && slot.end <= other.start));
         return until.any(|other| other == trigger);
     }
     let gap = |other: &Trigger| if other.start >= span.end { (other.start - span.end) * 2 } else { span.start.saturating_sub(other.end) };

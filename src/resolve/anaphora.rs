@@ -27,7 +27,8 @@ pub fn resolve(mentions: &mut [Mention], document: &Document, segments: &Segment
             continue;
         }
         let here = section(mentions[index].span.start);
-        let fits = |candidate: &&usize| mentions[**candidate].span.end <= mentions[index].span.start && section(mentions[**candidate].span.start) == here;
+        let fits =
+            |candidate: &&usize| mentions[**candidate].span.end <= mentions[index].span.start && section(mentions[**candidate].span.start) == here;
         if let Some(antecedent) = earlier.iter().rev().find(fits).copied() {
             mentions[index].resolved = Some(mentions[antecedent].span.of(text).to_owned());
             mentions[index].antecedent = Some(antecedent);

@@ -1,0 +1,181 @@
+//! A picture for Graphviz: people at the left, controllers, recipients by side, countries at the right.
+//!
+//! A link says which category of data goes, which kinds, and in which way. Denied: red, dashed, with a bar for a head. Never said outright:
+//! dotted. Under a condition: an open head. So nothing rests on colour alone. Tooltips quote the policy.
+
+use std::fmt::Write;
+
+use crate::graph::FlowGraph;
+use crate::practice::Polarity;
+use crate::view::picture::{Column, Link, Node, Picture, picture};
+
+/// The picture of `graph` as a file of Graphviz, headed by `title`.
+#[must_use]
+pub fn dot(graph: &FlowGraph, title: &str) -> Vec<u8> {
+    let picture = picture(graph);
+    let mut out = String::new();
+    head(&mut out, &picture, title);
+    for column in Column::ALL {
+        boxes(&mut out, &picture, column);
+    }
+    for link in &picture.links {
+        edge(&mut out, &picture, link);
+    }
+    legend(&mut out);
+    out.push_str("}\n");
+    out.into_bytes()
+}
+
+/// Writing to a string does not fail.
+macro_rules! line {
+    ($out:expr, $($part:tt)*) => { writeln!($out, $($part)*).expect("a String takes all") };
+}
+
+fn head(out: &mut String, picture: &Picture, title: &str) {
+    let mut title = escape(title);
+    if picture.left_out > 0 {
+        write!(title, "\\n{} flows that are said less often are not drawn", picture.left_out).expect("a String takes all");
+    }
+    line!(out, "digraph policyflow {{");
+    line!(out, "  graph [rankdir=LR, newrank=true, fontname=\"Helvetica\", fontsize=18, labelloc=t, ranksep=1.6, nodesep=0.25, label=\"{title}\"];");
+    line!(out, "  node [fontname=\"Helvetica\", fontsize=12, style=\"filled,rounded\", shape=box, color=\"#444444\", fillcolor=white];");
+    line!(out, "  edge [fontname=\"Helvetica\", fontsize=10, color=\"#0072b2\", fontcolor=\"#222222\", arrowsize=0.8];");
+}
+
+/// Shape and fill of a column's boxes: told apart without colour too.
+const fn style(column: Column) -> (&'static str, &'static str) {
+    match column {
+        Column::Subject => ("ellipse", "#fff3cd"),
+        Column::Controller => ("box", "#cfe2ff"),
+        Column::Affiliate => ("box", "#e2e3f3"),
+        Column::Third => ("component", "#f3e2d3"),
+        Column::Authority => ("house", "#e9ecef"),
+        Column::Others => ("ellipse", "#e9f5e9"),
+        Column::Country => ("octagon", "#f8f9fa"),
+    }
+}
+
+fn boxes(out: &mut String, picture: &Picture, column: Column) {
+    let nodes: Vec<(usize, &Node)> = picture.nodes.iter().enumerate().filter(|(_, node)| node.column == column).collect();
+    if nodes.is_empty() {
+        return;
+    }
+    let (shape, fill) = style(column);
+    line!(out, "  subgraph cluster_{} {{", column as u8);
+    line!(out, "    label=\"{}\"; color=\"#bbbbbb\"; style=\"rounded\"; fontsize=13;", column.heading());
+    for (index, node) in nodes {
+        let notes: String = node.notes.iter().map(|note| format!("\\n{}", escape(note))).collect();
+        let style = if shape == "box" { "filled,rounded" } else { "filled" };
+        line!(
+            out,
+            "    n{index} [label=\"{}{notes}\", shape={shape}, style=\"{style}\", fillcolor=\"{fill}\", tooltip=\"{}\"];",
+            escape(&node.label),
+            tooltip(&node.label, &node.quotes)
+        );
+    }
+    line!(out, "  }}");
+}
+
+fn edge(out: &mut String, picture: &Picture, link: &Link) {
+    let (mut from, mut to, mut back) = (link.from, link.to, false);
+    // What goes to the left is drawn as an arrow backwards, so that the columns stay in their order.
+    if picture.nodes[from].column > picture.nodes[to].column {
+        (from, to, back) = (to, from, true);
+    }
+    let denied = link.polarity == Polarity::Denied;
+    let head = match (denied, link.conditional) {
+        (true, _) => "tee",
+        (false, true) => "empty",
+        (false, false) => "normal",
+    };
+    let line = match (denied, link.hedged) {
+        (true, _) => "dashed",
+        (false, true) => "dotted",
+        (false, false) => "solid",
+    };
+    let colour = if denied { "#c1121f" } else { "#0072b2" };
+    let direction = if back { format!("dir=back, arrowtail={head}") } else { format!("arrowhead={head}") };
+    let width = 1.0 + f64::from(u32::try_from(link.said.min(16)).unwrap_or(16)).sqrt() * 0.4;
+    let label = label(link);
+    let tip = tooltip(&format!("{} — {}", link.actions_label(), link.items_label(12)), &link.quotes);
+    line!(
+        out,
+        "  n{from} -> n{to} [label=\"{label}\", {direction}, style={line}, color=\"{colour}\", penwidth={width:.1}, tooltip=\"{tip}\", labeltooltip=\"{tip}\"];"
+    );
+}
+
+fn label(link: &Link) -> String {
+    if link.category.is_empty() {
+        return String::new();
+    }
+    let items = link.items_label(2);
+    let data = if items.to_lowercase() == link.category.to_lowercase() {
+        escape(&items)
+    } else {
+        format!("{}:\\n{}", escape(&link.category), escape(&items))
+    };
+    let often = if link.said > 1 { format!(" ×{}", link.said) } else { String::new() };
+    format!("{data}\\n({}){often}", escape(&link.actions_label()))
+}
+
+fn tooltip(heading: &str, quotes: &[String]) -> String {
+    let quotes: String = quotes.iter().map(|quote| format!("\\n“{}”", escape(quote))).collect();
+    format!("{}{quotes}", escape(heading))
+}
+
+/// What the lines and shapes mean.
+fn legend(out: &mut String) {
+    let rows = [
+        ("solid", "normal", "#0072b2", "said outright"),
+        ("dotted", "normal", "#0072b2", "hedged: may, generally"),
+        ("solid", "empty", "#0072b2", "on a condition"),
+        ("dashed", "tee", "#c1121f", "denied: does not"),
+    ];
+    line!(out, "  subgraph cluster_legend {{");
+    line!(out, "    label=\"How to read it\"; color=\"#bbbbbb\"; style=\"rounded\"; fontsize=11;");
+    for (index, (style, head, colour, words)) in rows.into_iter().enumerate() {
+        line!(out, "    la{index} [shape=point, width=0.05, label=\"\", tooltip=\"{words}\"];");
+        line!(out, "    lb{index} [shape=plaintext, style=\"\", fontsize=10, label=\"{words}\"];");
+        line!(out, "    la{index} -> lb{index} [style={style}, arrowhead={head}, color=\"{colour}\", penwidth=1.6];");
+    }
+    line!(out, "  }}");
+}
+
+/// Words inside a quoted string of DOT; Graphviz takes `&` for the beginning of an entity and a backslash for an escape.
+fn escape(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for letter in words.chars() {
+        match letter {
+            '"' => out.push_str("&quot;"),
+            '\\' => out.push_str("&#92;"),
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            letter if letter.is_control() => out.push(' '),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{brambleway, knowledge};
+
+    #[test]
+    fn draws_denials_hedges_and_hostile_names() {
+        let graph = FlowGraph::build(&brambleway(), &knowledge());
+        let text = String::from_utf8(dot(&graph, "Brambleway \"\\\n")).expect("it is text");
+        assert!(text.contains("style=dashed, color=\"#c1121f\"") && text.contains("arrowhead=tee"));
+        assert!(text.contains("style=dotted") && text.contains("arrowhead=empty"));
+        assert!(text.contains("Pine &amp; &quot;Sons&quot; Ltd") && text.contains("label=\"Brambleway &quot;&#92; \""));
+        assert_eq!(text.matches('"').count() % 2, 0);
+        assert_eq!(text, String::from_utf8(dot(&graph, "Brambleway \"\\\n")).expect("it is text"));
+    }
+
+    #[test]
+    fn an_empty_graph_is_a_picture_too() {
+        assert!(dot(&FlowGraph::default(), "").ends_with(b"}\n"));
+    }
+}

@@ -1,0 +1,253 @@
+//! A picture for browsers and documents, drawn without any other program.
+//!
+//! Columns from left to right: people, the categories of their data, controllers, recipients by side, countries. A recipient's box carries
+//! the numbers of the categories that it gets; what it does not get, as the policy says, is struck through in red. Hovering over anything
+//! quotes the policy. The text stays text, so that it can be searched and read aloud.
+
+mod layout;
+
+use std::fmt::Write;
+
+use crate::graph::FlowGraph;
+use crate::practice::Polarity;
+use crate::view::picture::{Column, Picture, picture};
+use layout::{Card, Layout, Wire};
+
+/// Okabe and Ito's colours, told apart by people who see fewer colours too.
+const PALETTE: [&str; 8] = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8a7a00", "#555555"];
+
+const DENIED: &str = "#c1121f";
+
+/// The picture of `graph` as SVG, headed by `title`.
+#[must_use]
+pub fn svg(graph: &FlowGraph, title: &str) -> Vec<u8> {
+    let picture = picture(graph);
+    let layout = Layout::of(&picture);
+    let mut out = String::new();
+    head(&mut out, &picture, &layout, title);
+    for wire in &layout.wires {
+        draw_wire(&mut out, wire);
+    }
+    for (x, y, words) in &layout.headings {
+        line(&mut out, &format!("<text x=\"{x}\" y=\"{y}\" class=\"h\">{}</text>", escape(words)));
+    }
+    for card in &layout.cards {
+        draw_card(&mut out, card);
+    }
+    legend(&mut out, &layout);
+    out.push_str("</svg>\n");
+    out.into_bytes()
+}
+
+fn line(out: &mut String, words: &str) {
+    out.push_str(words);
+    out.push('\n');
+}
+
+fn head(out: &mut String, picture: &Picture, layout: &Layout, title: &str) {
+    let (width, height) = (layout.width, layout.height);
+    line(
+        out,
+        &format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
+             font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">"
+        ),
+    );
+    line(out, &format!("<title>{}</title>", escape(title)));
+    line(
+        out,
+        "<style>.h{font-size:13px;font-weight:bold;fill:#555}.t{font-size:18px;font-weight:bold}.s{font-size:10.5px;fill:#555}\
+         .b{font-weight:bold}path{fill:none}path:hover{stroke-width:4}</style>",
+    );
+    line(out, "<defs>");
+    for (id, shape) in [
+        ("arrow", "<path d=\"M0,0 L8,4 L0,8 z\" style=\"fill:#56606b\"/>"),
+        ("open", "<path d=\"M0,0 L8,4 L0,8 z\" style=\"fill:#fff;stroke:#56606b\"/>"),
+        ("bar", "<path d=\"M7,0 L7,8\" style=\"stroke:#c1121f;stroke-width:2\"/>"),
+    ] {
+        line(
+            out,
+            &format!(
+                "<marker id=\"{id}\" viewBox=\"0 0 9 8\" refX=\"8\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" \
+                 markerUnits=\"userSpaceOnUse\" orient=\"auto-start-reverse\">{shape}</marker>"
+            ),
+        );
+    }
+    line(out, "</defs>");
+    line(out, &format!("<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>"));
+    line(out, &format!("<text x=\"20\" y=\"30\" class=\"t\">{}</text>", escape(title)));
+    if picture.left_out > 0 {
+        line(out, &format!("<text x=\"20\" y=\"48\" class=\"s\">{} flows that are said less often are not drawn</text>", picture.left_out));
+    }
+}
+
+fn draw_wire(out: &mut String, wire: &Wire) {
+    let denied = wire.polarity == Polarity::Denied;
+    let dash = match (denied, wire.hedged) {
+        (true, _) => " stroke-dasharray=\"7 4\"",
+        (false, true) => " stroke-dasharray=\"2 4\"",
+        _ => "",
+    };
+    let marker = match (denied, wire.conditional) {
+        (true, _) => "bar",
+        (false, true) => "open",
+        (false, false) => "arrow",
+    };
+    let colour = if denied { DENIED } else { wire.colour.map_or("#56606b", |index| PALETTE[index % PALETTE.len()]) };
+    let end = match (wire.pointed, wire.backwards) {
+        (false, _) => String::new(),
+        (true, true) => format!(" marker-start=\"url(#{marker})\""),
+        (true, false) => format!(" marker-end=\"url(#{marker})\""),
+    };
+    let (x1, y1, x2, y2) = (wire.from.0, wire.from.1, wire.to.0, wire.to.1);
+    let bend = (x2 - x1) / 2;
+    line(
+        out,
+        &format!(
+            "<path d=\"M{x1},{y1} C{},{y1} {},{y2} {x2},{y2}\" stroke=\"{colour}\" stroke-width=\"{:.1}\" stroke-opacity=\"0.75\"{dash}{end}>\
+             <title>{}</title></path>",
+            x1 + bend,
+            x2 - bend,
+            wire.width,
+            escape(&wire.tip)
+        ),
+    );
+}
+
+/// Fill and corner of a column's cards.
+const fn fill(column: Option<Column>) -> (&'static str, u32) {
+    match column {
+        None => ("#ffffff", 3),
+        Some(Column::Subject) => ("#fff3cd", 26),
+        Some(Column::Controller) => ("#cfe2ff", 6),
+        Some(Column::Affiliate) => ("#e2e3f3", 6),
+        Some(Column::Third) => ("#f8ebe0", 3),
+        Some(Column::Authority) => ("#e9ecef", 0),
+        Some(Column::Others) => ("#e9f5e9", 26),
+        Some(Column::Country) => ("#f8f9fa", 14),
+    }
+}
+
+fn draw_card(out: &mut String, card: &Card) {
+    let (fill, radius) = fill(card.column);
+    let (x, y) = (card.x, card.y);
+    let stroke = card.colour.map_or("#888888", |index| PALETTE[index % PALETTE.len()]);
+    let thick = if card.colour.is_some() { 2 } else { 1 };
+    line(out, &format!("<g><title>{}</title>", escape(&card.tip)));
+    line(
+        out,
+        &format!(
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" rx=\"{radius}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thick}\"/>",
+            card.width, card.height
+        ),
+    );
+    let mut baseline = y + 17;
+    let mut indent = 8;
+    if let Some(number) = card.number {
+        chip(out, x + 6, y + 5, number, false, "");
+        indent = 30;
+    }
+    for words in &card.title {
+        line(out, &format!("<text x=\"{}\" y=\"{baseline}\" class=\"b\">{}</text>", x + indent, escape(words)));
+        baseline += layout::LINE;
+    }
+    for words in &card.notes {
+        let class = if words.starts_with("not ") { "s\" style=\"fill:#c1121f" } else { "s" };
+        line(out, &format!("<text x=\"{}\" y=\"{baseline}\" class=\"{class}\">{}</text>", x + 8, escape(words)));
+        baseline += layout::LINE;
+    }
+    for (index, mark) in card.chips.iter().enumerate() {
+        let (column, row) = (index as u32 % layout::CHIPS, index as u32 / layout::CHIPS);
+        chip(out, x + 8 + column * 24, baseline - 11 + row * 20, mark.number, mark.denied, &mark.tip);
+    }
+    line(out, "</g>");
+}
+
+/// The number of a category in its colour; struck through where it is denied.
+fn chip(out: &mut String, x: u32, y: u32, number: usize, denied: bool, tip: &str) {
+    let colour = PALETTE[number % PALETTE.len()];
+    let (fill, words) = if denied { ("#fff", DENIED) } else { (colour, "#fff") };
+    let stroke = if denied { DENIED } else { colour };
+    let title = if tip.is_empty() { String::new() } else { format!("<title>{}</title>", escape(tip)) };
+    let mut mark = format!(
+        "<g>{title}<rect x=\"{x}\" y=\"{y}\" width=\"20\" height=\"16\" rx=\"4\" fill=\"{fill}\" stroke=\"{stroke}\"/>\
+         <text x=\"{}\" y=\"{}\" text-anchor=\"middle\" font-size=\"10.5\" font-weight=\"bold\" fill=\"{words}\">{}</text>",
+        x + 10,
+        y + 12,
+        number + 1
+    );
+    if denied {
+        write!(mark, "<path d=\"M{},{} L{},{}\" stroke=\"{DENIED}\" stroke-width=\"1.6\"/>", x + 1, y + 15, x + 19, y + 1)
+            .expect("a String takes all");
+    }
+    line(out, &format!("{mark}</g>"));
+}
+
+fn legend(out: &mut String, layout: &Layout) {
+    let y = layout.height - 22;
+    let rows = [
+        ("", "arrow", "#56606b", "said outright"),
+        (" stroke-dasharray=\"2 4\"", "arrow", "#56606b", "hedged: may, generally"),
+        ("", "open", "#56606b", "on a condition"),
+        (" stroke-dasharray=\"7 4\"", "bar", DENIED, "denied: does not"),
+    ];
+    for (index, (dash, marker, colour, words)) in rows.into_iter().enumerate() {
+        let x = 20 + index * 190;
+        line(
+            out,
+            &format!(
+                "<path d=\"M{x},{y} L{},{y}\" stroke=\"{colour}\" stroke-width=\"2\"{dash} marker-end=\"url(#{marker})\"/>\
+                 <text x=\"{}\" y=\"{}\" class=\"s\">{words}</text>",
+                x + 40,
+                x + 48,
+                y + 4
+            ),
+        );
+    }
+    let x = 20 + rows.len() * 190;
+    line(
+        out,
+        &format!("<text x=\"{x}\" y=\"{}\" class=\"s\">Numbers: categories of data. Hover over anything to read the policy’s words.</text>", y + 4),
+    );
+}
+
+/// Words as XML: marks escaped, what XML cannot say left out.
+fn escape(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for letter in words.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' => out.push('\n'),
+            '\u{FFFE}' | '\u{FFFF}' => {}
+            letter if letter.is_control() => out.push(' '),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{brambleway, knowledge};
+
+    #[test]
+    fn draws_columns_and_escapes_names() {
+        let graph = FlowGraph::build(&brambleway(), &knowledge());
+        let text = String::from_utf8(svg(&graph, "<Brambleway> & \"co\"\u{1}")).expect("it is text");
+        assert!(text.contains("&lt;Brambleway&gt; &amp; &quot;co&quot; "));
+        assert!(text.contains("Pine &amp; &quot;Sons&quot; Ltd") && text.contains("Google LLC") && text.contains(">USA<"));
+        assert!(text.contains("stroke-dasharray=\"7 4\" marker-end=\"url(#bar)\""));
+        assert_eq!(text.matches("<g>").count(), text.matches("</g>").count());
+        assert_eq!(text.as_bytes(), svg(&graph, "<Brambleway> & \"co\"\u{1}"));
+    }
+
+    #[test]
+    fn an_empty_graph_is_a_picture_too() {
+        assert!(svg(&FlowGraph::default(), "").ends_with(b"</svg>\n"));
+    }
+}
