@@ -38,7 +38,8 @@ pub(super) struct Totals {
     pub(super) flows: Option<usize>,
     /// Remarks of severity warning or error, as lines to print.
     pub(super) warnings: Vec<String>,
-    count: usize,
+    /// How many warnings; counted from them.
+    pub(super) count: usize,
 }
 
 impl Totals {
@@ -71,6 +72,11 @@ impl<'a> Run<'a> {
         bar.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} {eta} {wide_msg}").expect("the template is well formed"));
         bar.enable_steady_tick(Duration::from_millis(200));
         Ok(Self { args, inputs, failed: errors.len(), bar, started: Instant::now(), totals: Totals::default() })
+    }
+
+    /// The documents, in order.
+    pub(super) fn inputs(&self) -> &[Input] {
+        &self.inputs
     }
 
     /// Works on every input in parallel and delivers what comes out in order; documents that fail are said and left out.

@@ -1,0 +1,101 @@
+//! The files of all policies together, written as the policies come by: only the merged flow graph stays in memory.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+
+use anyhow::{Context, Result};
+
+use crate::cli::export::Exported;
+use crate::cli::export::files::{Folder, Part};
+use crate::graph::FlowGraph;
+use crate::view::csv::{self, Table};
+use crate::view::rdf::write::RdfWriter;
+use crate::view::{Format, dot, svg};
+
+/// Statements that the merged graph keeps for each flow: enough for a tooltip, and a corpus stays in memory.
+const GROUNDS: usize = 4;
+
+/// The merged files.
+pub(super) struct Merged<'a> {
+    folder: &'a Folder,
+    pictures: Vec<Format>,
+    has_tables: bool,
+    rdf: Vec<(Part, RdfWriter<BufWriter<File>>)>,
+    tables: Vec<(Table, Part, BufWriter<File>)>,
+    records: Option<(Part, BufWriter<File>)>,
+    graph: FlowGraph,
+    seen: BTreeSet<String>,
+}
+
+impl<'a> Merged<'a> {
+    /// Begins the files of `formats`.
+    pub(super) fn new(folder: &'a Folder, formats: &[Format]) -> Result<Self> {
+        let mut rdf = Vec::new();
+        for &format in formats.iter().filter(|format| format.is_rdf()) {
+            let (part, file) = folder.begin(&format!("all.{}", format.extension()))?;
+            rdf.push((part, RdfWriter::new(format, file)));
+        }
+        let mut tables = Vec::new();
+        let has_tables = formats.contains(&Format::Csv);
+        for table in Table::ALL.into_iter().filter(|table| has_tables && table.is_by_document()) {
+            let (part, mut file) = folder.begin(&format!("csv/all.{}.csv", table.name()))?;
+            put(&part, &mut file, &csv::header(table))?;
+            tables.push((table, part, file));
+        }
+        let records = if formats.contains(&Format::Json) { Some(folder.begin("all.jsonl")?) } else { None };
+        let pictures = formats.iter().copied().filter(|format| matches!(format, Format::Dot | Format::Svg)).collect();
+        Ok(Self { folder, pictures, has_tables, rdf, tables, records, graph: FlowGraph::limited(GROUNDS), seen: BTreeSet::new() })
+    }
+
+    /// Adds one policy. The graph of a text that was there before is not added again: it has the same name and says the same.
+    pub(super) fn add(&mut self, exported: &Exported) -> Result<()> {
+        for (table, part, file) in &mut self.tables {
+            for (_, rows) in exported.tables.iter().filter(|(other, _)| other == table) {
+                put(part, file, rows)?;
+            }
+        }
+        if let Some((part, file)) = &mut self.records {
+            put(part, file, &exported.line)?;
+        }
+        let first = self.seen.is_empty();
+        if !self.seen.insert(exported.sha256.clone()) {
+            return Ok(());
+        }
+        let shared = exported.quads.shared.iter().filter(|_| first);
+        for (part, writer) in &mut self.rdf {
+            writer.write(shared.clone().chain(&exported.quads.own)).with_context(|| format!("cannot write {}", part.path().display()))?;
+        }
+        self.graph.absorb(&exported.graph);
+        Ok(())
+    }
+
+    /// Closes all files and gives them their names.
+    pub(super) fn finish(self) -> Result<()> {
+        for (part, writer) in self.rdf {
+            let cannot = format!("cannot write {}", part.path().display());
+            writer.finish().and_then(|mut file| file.flush()).context(cannot)?;
+            part.finish()?;
+        }
+        let files = self.tables.into_iter().map(|(_, part, file)| (part, file)).chain(self.records);
+        for (part, mut file) in files {
+            file.flush().with_context(|| format!("cannot write {}", part.path().display()))?;
+            part.finish()?;
+        }
+        for table in Table::ALL.into_iter().filter(|table| self.has_tables && !table.is_by_document()) {
+            let bytes = [csv::header(table), csv::graph_rows(table, &self.graph)].concat();
+            self.folder.write(&format!("csv/all.{}.csv", table.name()), &bytes)?;
+        }
+        let count = self.seen.len();
+        let title = if count == 1 { "Data flows of 1 policy".to_owned() } else { format!("Data flows of {count} policies") };
+        for format in self.pictures {
+            let bytes = if format == Format::Dot { dot::dot(&self.graph, &title) } else { svg::svg(&self.graph, &title) };
+            self.folder.write(&format!("all.{}", format.extension()), &bytes)?;
+        }
+        Ok(())
+    }
+}
+
+fn put(part: &Part, file: &mut BufWriter<File>, bytes: &[u8]) -> Result<()> {
+    file.write_all(bytes).with_context(|| format!("cannot write {}", part.path().display()))
+}
