@@ -191,8 +191,14 @@ fn wires(picture: &Picture, categories: &BTreeMap<String, usize>, cards: &[Card]
     for ((from, number), links) in given {
         wires.push(Wire { pointed: false, width: 1.5, ..wire(&cards[from], card_of(number), &links, Some(number)) });
     }
-    for ((from, to, _), links) in bundles {
-        wires.push(wire(&cards[from], &cards[to], &links, None));
+    for ((from, to, polarity), links) in bundles {
+        let mut wire = wire(&cards[from], &cards[to], &links, None);
+        if polarity == Polarity::Denied {
+            // Beside what is affirmed between the same two, not over it.
+            wire.from.1 += 7;
+            wire.to.1 += 9;
+        }
+        wires.push(wire);
     }
     wires
 }

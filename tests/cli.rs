@@ -1,0 +1,166 @@
+//! The program as people and scripts meet it: exit codes, streams, order, messages.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use assert_cmd::Command as Program;
+use tempfile::TempDir;
+
+const POLICY: &str = "Privacy policy of Fernhill Ltd\n\nWe collect your e-mail address when you write to us. We do not sell your personal data.\n";
+
+fn program() -> Program {
+    let mut program = Program::cargo_bin("policyflow").expect("the program is built");
+    program.env_remove("SOURCE_DATE_EPOCH");
+    program
+}
+
+fn folder(files: &[&str]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("it stands in the folder")).expect("a folder");
+        fs::write(path, POLICY).expect("a file");
+    }
+    folder
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("it is text")
+}
+
+#[test]
+fn help_has_examples_and_bad_arguments_are_trouble() {
+    for command in [&["--help"][..], &["export", "--help"], &["extract", "--help"], &["text", "--help"]] {
+        let out = program().args(command).output().expect("it runs");
+        assert!(out.status.success() && text(&out.stdout).contains("Examples:"), "{command:?}");
+    }
+    program().arg("no-such-command").assert().code(2);
+    program().args(["extract", "no-such-file.txt"]).assert().code(2);
+}
+
+#[test]
+fn records_come_one_a_line_in_the_order_of_the_paths() {
+    let folder = folder(&["b.txt", "a.txt", "deep/c.md", "not-a-policy.pdf"]);
+    let out = program().current_dir(&folder).args(["extract", "b.txt", ".", "--threads", "2"]).output().expect("it runs");
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    let paths: Vec<String> = text(&out.stdout)
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a record")["document"]["path"].as_str().expect("a path").to_owned())
+        .collect();
+    assert_eq!(paths, ["b.txt", "./a.txt", "./b.txt", "./deep/c.md"]);
+    assert!(text(&out.stderr).contains("4 documents, "));
+}
+
+#[test]
+fn threads_do_not_show() {
+    let names: Vec<String> = (0..30).map(|number| format!("{number}.txt")).collect();
+    let folder = folder(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let run = |threads: &str| program().current_dir(&folder).args(["extract", ".", "--quiet", "--threads", threads]).output().expect("it runs");
+    let (one, four) = (run("1"), run("4"));
+    assert_eq!(one.stdout, four.stdout);
+    assert!(one.stderr.is_empty());
+}
+
+#[test]
+fn standard_input_is_a_policy() {
+    let out = program().args(["extract", "-", "--quiet"]).write_stdin(POLICY).output().expect("it runs");
+    assert!(out.status.success() && text(&out.stdout).contains("\"path\":\"-\""));
+    let out = program()
+        .args(["text", "-"])
+        .write_stdin("<html><body><main><p>We collect &amp; use data.</p></main></body></html>")
+        .output()
+        .expect("it runs");
+    assert_eq!(text(&out.stdout).trim(), "We collect & use data.");
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_goes_on() {
+    let folder = folder(&["good.txt", "empty/notes.pdf"]);
+    let out = program().current_dir(&folder).args(["extract", "missing.txt", "empty", "good.txt"]).output().expect("it runs");
+    assert_eq!(out.status.code(), Some(2));
+    let errors = text(&out.stderr);
+    assert!(errors.contains("cannot read missing.txt") && errors.contains("no policies in empty"), "{errors}");
+    assert_eq!(text(&out.stdout).lines().count(), 1);
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_trouble() {
+    let names: Vec<String> = (0..400).map(|number| format!("{number}.txt")).collect();
+    let folder = folder(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_policyflow"))
+        .current_dir(&folder)
+        .args(["extract", ".", "--quiet"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut first = [0; 1];
+    child.stdout.take().expect("a pipe").read_exact(&mut first).expect("a byte");
+    let out = child.wait_with_output().expect("it ends");
+    assert_eq!((out.status.code(), text(&out.stderr)), (Some(0), String::new()));
+}
+
+#[test]
+fn export_writes_every_format_for_each_policy_and_for_all() {
+    let folder = folder(&["in/one.txt", "in/two.md", "in/deep/one.txt"]);
+    let out = program().current_dir(&folder).args(["export", "in", "-o", "out"]).output().expect("it runs");
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    let files = names(&folder.path().join("out"));
+    for ending in ["ttl", "trig", "nq", "jsonld", "rdf", "dot", "svg"] {
+        assert_eq!(files.iter().filter(|name| name.ends_with(&format!(".{ending}"))).count(), 4, "{ending}: {files:?}");
+        assert!(files.contains(&format!("two.{ending}")) && files.contains(&format!("all.{ending}")));
+    }
+    assert!(files.contains(&"all.jsonl".to_owned()) && !files.iter().any(|name| name.contains("part")), "{files:?}");
+    assert_eq!(names(&folder.path().join("out/csv")).len(), 4 * 6);
+}
+
+#[test]
+fn export_writes_the_same_bytes_again_and_only_what_is_asked_for() {
+    let folder = folder(&["in/one.txt", "in/two.md"]);
+    for (output, threads) in [("first", "1"), ("second", "3")] {
+        program().current_dir(&folder).args(["export", "in", "-o", output, "--threads", threads]).assert().success();
+    }
+    for name in names(&folder.path().join("first")).into_iter().filter(|name| name != "csv") {
+        let read = |output: &str| fs::read(folder.path().join(output).join(&name)).expect("a file");
+        assert!(read("first") == read("second"), "{name}");
+    }
+    program().current_dir(&folder).args(["export", "in", "-o", "some", "--format", "svg,nquads"]).assert().success();
+    assert_eq!(names(&folder.path().join("some")), ["all.nq", "all.svg", "one.nq", "one.svg", "two.nq", "two.svg"]);
+}
+
+#[test]
+fn export_says_what_is_wrong_with_its_arguments() {
+    let folder = folder(&["one.txt", "file"]);
+    for (arguments, message) in [
+        (&["export", "one.txt", "-o", "file"][..], "cannot write into file"),
+        (&["export", "one.txt", "-o", "file/below"], "cannot write into file/below"),
+        (&["export", "one.txt", "-o", "out", "--base-iri", "no iri"], "--base-iri"),
+        (&["export", "one.txt", "-o", "out", "--format", "word"], "word"),
+        (&["export", "one.txt", "-o", "out", "--ontology", "none"], "no such folder"),
+    ] {
+        let out = program().current_dir(&folder).args(arguments).output().expect("it runs");
+        assert_eq!(out.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&out.stderr).contains(message), "{arguments:?}: {}", text(&out.stderr));
+    }
+}
+
+#[test]
+fn the_time_of_the_run_is_said_only_when_given() {
+    let folder = folder(&["one.txt"]);
+    let graph = || fs::read_to_string(folder.path().join("out/one.nq")).expect("a file");
+    let arguments = ["export", "one.txt", "-o", "out", "--format", "nquads"];
+    program().current_dir(&folder).args(arguments).assert().success();
+    assert!(!graph().contains("endedAtTime"));
+    program().current_dir(&folder).args(arguments).env("SOURCE_DATE_EPOCH", "86400").assert().success();
+    assert!(graph().contains("1970-01-02T00:00:00Z"));
+    program().current_dir(&folder).args(arguments).env("SOURCE_DATE_EPOCH", "soon").assert().code(2);
+}
