@@ -37,24 +37,26 @@ const MAGIC: &[u8; 4] = b"PFW1";
 /// From a feature's key to its weights, one a class; `W` is the number of classes rounded up to what the processor likes.
 #[derive(Debug, Clone)]
 pub(crate) struct Table<const W: usize> {
-    /// Open addressing: key and row; key 0 is an empty slot.
+    /// Open addressing: key and row; an empty slot has key 0 and row 0, which adds nothing. So a feature that was never learned takes
+    /// the same way as one that was, and the processor need not guess which it is.
     slots: Vec<(u32, u32)>,
-    rows: Vec<[i16; W]>,
+    rows: Vec<[i8; W]>,
 }
 
 impl<const W: usize> Table<W> {
     /// Builds the table; `rows` have distinct keys other than 0.
-    pub(crate) fn new(rows: &[(u32, [i16; W])]) -> Self {
+    pub(crate) fn new(rows: &[(u32, [i8; W])]) -> Self {
         let size = (rows.len() * 2 + 1).next_power_of_two();
         let mut slots = vec![(0, 0); size];
-        for (row, &(key, _)) in (0u32..).zip(rows) {
+        for (row, &(key, _)) in (1u32..).zip(rows) {
             let mut at = key as usize & (size - 1);
             while slots[at].0 != 0 {
                 at = (at + 1) & (size - 1);
             }
             slots[at] = (key, row);
         }
-        Self { slots, rows: rows.iter().map(|&(_, weights)| weights).collect() }
+        let rows = std::iter::once([0; W]).chain(rows.iter().map(|&(_, weights)| weights)).collect();
+        Self { slots, rows }
     }
 
     /// Adds the weights of the feature `key` to `scores`; a feature that was never learned adds nothing.
@@ -62,19 +64,13 @@ impl<const W: usize> Table<W> {
     pub(crate) fn add(&self, key: u32, scores: &mut [i16; W]) {
         let mask = self.slots.len() - 1;
         let mut at = key as usize & mask;
-        loop {
-            let (found, row) = self.slots[at];
-            if found == key {
-                let weights = &self.rows[row as usize];
-                for (score, weight) in scores.iter_mut().zip(weights) {
-                    *score = score.wrapping_add(*weight);
-                }
-                return;
-            }
-            if found == 0 {
-                return;
-            }
+        let mut slot = self.slots[at];
+        while slot.0 != key && slot.0 != 0 {
             at = (at + 1) & mask;
+            slot = self.slots[at];
+        }
+        for (score, weight) in scores.iter_mut().zip(&self.rows[slot.1 as usize]) {
+            *score = score.wrapping_add(i16::from(*weight));
         }
     }
 }
@@ -132,13 +128,13 @@ impl<'b> Tables<'b> {
         if self.bytes.is_empty() { Ok(()) } else { Err(ModelError::Length) }
     }
 
-    fn row<const W: usize>(&mut self, classes: usize) -> Result<[i16; W], ModelError> {
+    fn row<const W: usize>(&mut self, classes: usize) -> Result<[i8; W], ModelError> {
         let mask = self.take(classes.div_ceil(8))?;
         let mut weights = [0; W];
         for (class, weight) in weights.iter_mut().enumerate().take(classes) {
             if mask[class / 8] >> (class % 8) & 1 == 1 {
                 let byte = self.take(1)?[0];
-                *weight = i16::from(i8::from_le_bytes([byte]));
+                *weight = i8::from_le_bytes([byte]);
             }
         }
         Ok(weights)

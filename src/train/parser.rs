@@ -5,7 +5,7 @@
 //! The tree builder learns from a dynamic oracle (Goldberg and Nivre 2013): it follows its own decisions, and is told in each state
 //! which of them still lead to the best tree that can be reached.
 
-use super::perceptron::{Dice, Learner, best, quantise};
+use super::perceptron::{Dice, Learner, MARGIN, best, quantise, rival};
 use super::silver::Sentence;
 use crate::annotate::parse::features::{self, Items, Tree};
 use crate::annotate::parse::state::{State, Transition};
@@ -73,8 +73,10 @@ fn learn_steps(examples: &[Example<'_>], epochs: usize, mut learner: Learner<STE
                     |test: &dyn Fn(usize) -> bool| (0..3).filter(|&t| allowed[t] && test(t)).reduce(|a, b| if scores[b] > scores[a] { b } else { a });
                 let guess = top(&|_| true).expect("something is allowed");
                 let right = top(&|t| costs[t] == cheapest).expect("the cheapest is allowed");
-                if costs[guess] > cheapest {
-                    learner.update(&keys, right, guess);
+                if let Some(wrong) = top(&|t| costs[t] > cheapest)
+                    && scores[right] - scores[wrong] <= MARGIN
+                {
+                    learner.update(&keys, right, wrong);
                 }
                 // In the first pass its own decisions are too wild to learn from.
                 let explores = epoch > 0 && dice.roll(10) > 0;
@@ -135,9 +137,11 @@ fn learn_labels(examples: &[Example<'_>], epochs: usize, mut learner: Learner<LA
                 let mut guess = gold;
                 if *label != Deprel::Root {
                     tree.features(word, &mut keys);
-                    guess = best(&learner.scores(&keys)[..Deprel::ALL.len()]);
-                    if guess != gold {
-                        learner.update(&keys, gold, guess);
+                    let scores = &learner.scores(&keys)[..Deprel::ALL.len()];
+                    let other = rival(scores, gold);
+                    guess = best(scores);
+                    if scores[gold] - scores[other] <= MARGIN {
+                        learner.update(&keys, gold, other);
                     }
                 }
                 tree.set(word, guess as u64);

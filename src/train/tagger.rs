@@ -3,7 +3,7 @@
 //! What comes in: tagged sentences. What goes out: the bytes of `models/tagger.bin`.
 
 use super::parser::Example;
-use super::perceptron::{Dice, Learner, best, quantise};
+use super::perceptron::{Dice, Learner, MARGIN, best, quantise, rival};
 use super::silver::Sentence;
 use crate::annotate::tag::{Context, FEATURES, KIND, Tagger, Upos, WIDTH};
 use crate::annotate::weights::write_tables;
@@ -47,10 +47,11 @@ fn learn(sentences: &[&Sentence], epochs: usize, mut learner: Learner<WIDTH>) ->
             let mut before = (classes, classes);
             for (word, tag) in sentence.tags.iter().enumerate() {
                 context.features(word, before, &mut keys);
-                let guess = best(&learner.scores(&keys)[..classes]);
+                let scores = &learner.scores(&keys)[..classes];
                 let gold = *tag as usize;
-                if guess != gold {
-                    learner.update(&keys, gold, guess);
+                let (guess, other) = (best(scores), rival(scores, gold));
+                if scores[gold] - scores[other] <= MARGIN {
+                    learner.update(&keys, gold, other);
                 }
                 before = (guess, before.0);
             }

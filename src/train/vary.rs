@@ -13,19 +13,60 @@ const CAPITALS: usize = 15;
 /// Of how many sentences that may be renamed one is.
 const RENAMED: usize = 2;
 
-type Word<W> = (W, Upos, Deprel);
+/// A word of a party: form, tag, label, and the index of its head within the party. [`Deprel::Nsubj`] is on the word that heads the
+/// whole, which takes the label and the head of the word that it stands for.
+type Word<W> = (W, Upos, Deprel, usize);
 
-/// Parties that collect and share: words with their tags; the one that is Nsubj is the head; then whether the verb takes an -s.
-const PARTIES: [(&[Word<&str>], bool); 8] = [
-    (&[("the", Upos::Det, Deprel::Det), ("company", Upos::Noun, Deprel::Nsubj)], true),
-    (&[("the", Upos::Det, Deprel::Det), ("controller", Upos::Noun, Deprel::Nsubj)], true),
-    (&[("the", Upos::Det, Deprel::Det), ("app", Upos::Noun, Deprel::Nsubj)], true),
-    (&[("this", Upos::Det, Deprel::Det), ("website", Upos::Noun, Deprel::Nsubj)], true),
-    (&[("our", Upos::Pron, Deprel::Poss), ("partners", Upos::Noun, Deprel::Nsubj)], false),
-    (&[("third", Upos::Adj, Deprel::Amod), ("parties", Upos::Noun, Deprel::Nsubj)], false),
-    (&[("advertisers", Upos::Noun, Deprel::Nsubj)], false),
-    (&[("these", Upos::Det, Deprel::Det), ("providers", Upos::Noun, Deprel::Nsubj)], false),
-];
+/// Somebody who collects and shares, and whether the verb takes an -s. `Name` stands for a name.
+type Party = (&'static [Word<&'static str>], bool);
+
+const PARTIES: [Party; 21] = {
+    use Deprel::{Amod, Appos, Cc, Compound, Conj, Det as D, Nsubj, Pobj, Poss, Prep, Punct as P};
+    use Upos::{Adj, Adp, Cconj, Det, Noun, Pron, Propn, Punct};
+    [
+        (&[("Name", Propn, Nsubj, 0)], true),
+        (&[("Name", Propn, Nsubj, 0)], true),
+        (&[("Name", Propn, Nsubj, 0)], true),
+        (&[("Name", Propn, Nsubj, 0)], true),
+        (&[("Name", Propn, Nsubj, 0)], true),
+        (&[("Name", Propn, Nsubj, 0)], true),
+        (&[("Name", Propn, Compound, 1), ("Name", Propn, Nsubj, 1)], true),
+        (&[("Name", Propn, Compound, 1), ("Name", Propn, Nsubj, 1)], true),
+        (&[("Name", Propn, Nsubj, 0), ("&", Cconj, Cc, 0), ("Name", Propn, Conj, 0)], true),
+        (&[("Name", Propn, Nsubj, 0), ("&", Cconj, Cc, 0), ("Co", Propn, Conj, 0)], true),
+        (&[("the", Det, D, 1), ("company", Noun, Nsubj, 1)], true),
+        (&[("the", Det, D, 1), ("controller", Noun, Nsubj, 1)], true),
+        (&[("this", Det, D, 1), ("website", Noun, Nsubj, 1)], true),
+        (
+            &[
+                ("Name", Propn, Nsubj, 0),
+                (",", Punct, P, 0),
+                ("our", Pron, Poss, 4),
+                ("payment", Noun, Compound, 4),
+                ("provider", Noun, Appos, 0),
+                (",", Punct, P, 0),
+            ],
+            true,
+        ),
+        (&[("our", Pron, Poss, 1), ("partners", Noun, Nsubj, 1)], false),
+        (&[("third", Adj, Amod, 1), ("parties", Noun, Nsubj, 1)], false),
+        (&[("advertisers", Noun, Nsubj, 0), ("such", Adj, Amod, 2), ("as", Adp, Prep, 0), ("Name", Propn, Pobj, 2)], false),
+        (&[("we", Pron, Nsubj, 0), ("and", Cconj, Cc, 0), ("our", Pron, Poss, 3), ("partners", Noun, Conj, 0)], false),
+        (&[("Name", Propn, Nsubj, 0), ("and", Cconj, Cc, 0), ("its", Pron, Poss, 3), ("affiliates", Noun, Conj, 0)], false),
+        (
+            &[
+                ("Name", Propn, Nsubj, 0),
+                (",", Punct, P, 0),
+                ("its", Pron, Poss, 3),
+                ("affiliates", Noun, Conj, 0),
+                ("and", Cconj, Cc, 3),
+                ("partners", Noun, Conj, 3),
+            ],
+            false,
+        ),
+        (&[("partners", Noun, Nsubj, 0), ("and", Cconj, Cc, 0), ("service", Noun, Compound, 3), ("providers", Noun, Conj, 0)], false),
+    ]
+};
 
 /// The sentences with their variants after them.
 #[must_use]
@@ -54,23 +95,21 @@ fn renamed(sentence: &Sentence, dice: &mut Dice) -> Option<Sentence> {
             out.forms[verb] = third_person(&out.forms[verb]);
         }
     }
-    let label = out.labels[subject];
-    let added = u32::try_from(words.len() - 1).expect("a few words");
+    let number = |n: usize| u32::try_from(n).expect("sentences are short");
     let top = words.iter().position(|word| word.2 == Deprel::Nsubj).expect("each party has a head");
-    let at = u32::try_from(subject).expect("sentences are short");
+    let (label, at) = (out.labels[subject], number(subject));
     for head in &mut out.heads {
         if *head != u32::MAX && *head > at {
-            *head += added;
+            *head += number(words.len() - 1);
         } else if *head == at {
-            *head += u32::try_from(top).expect("a few words");
+            *head += number(top);
         }
     }
     let head = out.heads[subject];
-    let top_at = at + u32::try_from(top).expect("a few words");
     out.forms.splice(subject..=subject, words.iter().map(|word| word.0.clone()));
     out.tags.splice(subject..=subject, words.iter().map(|word| word.1));
     out.labels.splice(subject..=subject, words.iter().map(|word| if word.2 == Deprel::Nsubj { label } else { word.2 }));
-    out.heads.splice(subject..=subject, (0..words.len()).map(|word| if word == top { head } else { top_at }));
+    out.heads.splice(subject..=subject, words.iter().map(|word| if word.2 == Deprel::Nsubj { head } else { at + number(word.3) }));
     out.present.splice(subject..=subject, words.iter().map(|_| false));
     if subject == 0 {
         let first: String = out.forms[0].chars().take(1).flat_map(char::to_uppercase).collect();
@@ -81,23 +120,9 @@ fn renamed(sentence: &Sentence, dice: &mut Dice) -> Option<Sentence> {
 
 /// Somebody, and whether it is one.
 fn party(dice: &mut Dice) -> (Vec<Word<String>>, bool) {
-    match dice.roll(10) {
-        0..5 => (vec![(name(dice), Upos::Propn, Deprel::Nsubj)], true),
-        5 => {
-            let second = if dice.roll(2) == 0 { "Co".to_owned() } else { name(dice) };
-            let and = ("&".to_owned(), Upos::Cconj, Deprel::Cc);
-            (vec![(name(dice), Upos::Propn, Deprel::Nsubj), and, (second, Upos::Propn, Deprel::Conj)], true)
-        }
-        6 => {
-            let words = [name(dice), name(dice)];
-            let labels = [Deprel::Compound, Deprel::Nsubj];
-            (words.into_iter().zip(labels).map(|(word, label)| (word, Upos::Propn, label)).collect(), true)
-        }
-        _ => {
-            let (words, is_singular) = PARTIES[dice.roll(PARTIES.len())];
-            (words.iter().map(|(word, tag, label)| ((*word).to_owned(), *tag, *label)).collect(), is_singular)
-        }
-    }
+    let (words, is_singular) = PARTIES[dice.roll(PARTIES.len())];
+    let form = |word: &str, dice: &mut Dice| if word == "Name" { name(dice) } else { word.to_owned() };
+    (words.iter().map(|&(word, tag, label, head)| (form(word, dice), tag, label, head)).collect(), is_singular)
 }
 
 /// A name that nobody bears.
@@ -173,12 +198,11 @@ mod tests {
         let mut dice = Dice::new(1);
         for _ in 0..30 {
             let varied = renamed(&sentence(), &mut dice).expect("it has a subject");
-            let added = varied.forms.len() - 6;
             let verb = varied.forms.iter().position(|form| form.starts_with("collect")).expect("kept");
             let subject = varied.labels.iter().position(|label| *label == Deprel::Nsubj).expect("kept");
             assert_eq!(varied.heads[subject] as usize, verb, "{varied:?}");
             assert_eq!(varied.heads[verb + 3] as usize, verb + 2);
-            assert_eq!(varied.forms[2 + added] == "collects", varied.forms[4 + added] == "processes");
+            assert_eq!(varied.forms[verb] == "collects", varied.forms[verb + 2] == "processes");
             assert_eq!(varied.tags.len(), varied.heads.len());
         }
         assert_eq!(in_capitals(&sentence()).forms[1], "WE");
