@@ -187,6 +187,11 @@ fn controller(extraction: &Extraction, knowledge: &Knowledge) -> Party {
     match (entity, name) {
         (Some(iri), name) => organisation(iri, name.as_deref().unwrap_or(iri), PartyKind::First, knowledge),
         (None, Some(name)) => Party { named: true, ..Party::new(PartyKey::Named(normalise(&name)), name, PartyKind::First) },
-        (None, None) => Party::new(PartyKey::Unnamed(extraction.document.sha256.clone()), "Unnamed controller", PartyKind::First),
+        (None, None) => {
+            let document = &extraction.document;
+            let title = document.metadata.title.as_deref().map(one_line).filter(|title| !title.is_empty());
+            let label = format!("Unnamed controller: {}", title.as_deref().unwrap_or(&document.path));
+            Party::new(PartyKey::Unnamed(document.sha256.clone()), label, PartyKind::First)
+        }
     }
 }

@@ -44,8 +44,8 @@ fn what_is_said_twice_is_one_flow_with_two_grounds() {
     sample.practice(Action::Use, "use", &[(Role::Actor, we), (Role::Actor, partners), (Role::Data, name)]);
     let graph = FlowGraph::build(&sample.extraction, &knowledge());
     let expected = [
-        "Data subject -affirmed collect pd:Name-> Unnamed controller",
-        "Unnamed controller -affirmed use pd:Name-> Unnamed controller",
+        "Data subject -affirmed collect pd:Name-> Unnamed controller: a.txt",
+        "Unnamed controller: a.txt -affirmed use pd:Name-> Unnamed controller: a.txt",
         "our partners -affirmed use pd:Name-> our partners",
     ];
     assert_eq!(lines(&graph), expected);

@@ -12,7 +12,7 @@ pub(super) const CHIPS: u32 = 9;
 const GAP: u32 = 14;
 const TOP: u32 = 84;
 /// Left edge and width of the five columns of boxes.
-const COLUMNS: [(u32, u32); 5] = [(20, 110), (210, 230), (550, 220), (900, 250), (1260, 150)];
+const COLUMNS: [(u32, u32); 5] = [(20, 150), (250, 230), (590, 220), (940, 250), (1300, 150)];
 /// Items that a category's box lists.
 const ITEMS: usize = 6;
 
@@ -177,13 +177,14 @@ fn wires(picture: &Picture, categories: &BTreeMap<String, usize>, cards: &[Card]
     let mut bundles: BTreeMap<(usize, usize, Polarity), Vec<&Link>> = BTreeMap::new();
     let mut given: BTreeMap<(usize, usize), Vec<&Link>> = BTreeMap::new();
     for link in &picture.links {
-        let collected = picture.nodes[link.from].column == Column::Subject && link.polarity == Polarity::Affirmed;
+        let collected = picture.nodes[link.from].column == Column::Subject;
         match categories.get(&link.category) {
-            // What people give passes through the box of its category.
+            // What people give, or are said not to give, passes through the box of its category.
             Some(&number) if collected => {
-                let card = card_of(number);
-                wires.push(wire(card, &cards[link.to], &[link], Some(number)));
-                given.entry((link.from, number)).or_default().push(link);
+                wires.push(wire(card_of(number), &cards[link.to], &[link], Some(number)));
+                if link.polarity == Polarity::Affirmed {
+                    given.entry((link.from, number)).or_default().push(link);
+                }
             }
             _ => bundles.entry((link.from, link.to, link.polarity)).or_default().push(link),
         }
@@ -191,14 +192,11 @@ fn wires(picture: &Picture, categories: &BTreeMap<String, usize>, cards: &[Card]
     for ((from, number), links) in given {
         wires.push(Wire { pointed: false, width: 1.5, ..wire(&cards[from], card_of(number), &links, Some(number)) });
     }
-    for ((from, to, polarity), links) in bundles {
-        let mut wire = wire(&cards[from], &cards[to], &links, None);
-        if polarity == Polarity::Denied {
-            // Beside what is affirmed between the same two, not over it.
-            wire.from.1 += 7;
-            wire.to.1 += 9;
-        }
-        wires.push(wire);
+    wires.extend(bundles.into_iter().map(|((from, to, _), links)| wire(&cards[from], &cards[to], &links, None)));
+    for wire in wires.iter_mut().filter(|wire| wire.polarity == Polarity::Denied) {
+        // Beside what is affirmed between the same two, not over it.
+        wire.from.1 += 7;
+        wire.to.1 += 9;
     }
     wires
 }
