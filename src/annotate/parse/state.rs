@@ -59,6 +59,7 @@ impl State {
     }
 
     /// The index of the root.
+    #[cfg(any(test, feature = "train"))]
     pub(crate) fn root(&self) -> u32 {
         self.root
     }
