@@ -115,7 +115,10 @@ impl<'s> TextBuilder<'s> {
             self.marker = None;
             let span = Span::new(start, self.out.text().len());
             let bold_lead = open.bold_end.map(|end| Span::new(start, end));
-            self.blocks.push(Block { kind: open.kind, span, bold_lead });
+            // Rules and other ornaments stay in the text, but nothing can be read from them.
+            if span.of(self.out.text()).contains(char::is_alphanumeric) {
+                self.blocks.push(Block { kind: open.kind, span, bold_lead });
+            }
         }
     }
 
@@ -245,8 +248,8 @@ impl<'s> TextBuilder<'s> {
             }
             return;
         }
-        if let Some(last) = self.blocks.last() {
-            let between = separator(last.kind, self.open.kind);
+        if !self.out.text().is_empty() {
+            let between = self.blocks.last().map_or("\n\n", |last| separator(last.kind, self.open.kind));
             self.out.replace(between, at..at);
         }
         if let Some(marker) = self.marker.take()

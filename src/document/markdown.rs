@@ -66,6 +66,11 @@ impl Reader<'_, '_> {
     fn text(&mut self, words: &str, range: Range<usize>) {
         let source = self.builder.source();
         let part = source.get(range.clone()).unwrap_or("");
+        // Converters leave the signs of emphasis that holds only white space, or begins with some.
+        let joined = source.as_bytes().get(range.end).is_some_and(u8::is_ascii_alphanumeric);
+        if !words.is_empty() && !joined && words.bytes().all(|byte| matches!(byte, b'_' | b'*' | b' ')) {
+            return self.builder.space(range);
+        }
         if part == words {
             self.builder.words(range);
         } else if let Some(inside) = part.find(words).filter(|_| !words.is_empty()) {
@@ -232,6 +237,11 @@ mod tests {
     fn marks_run_in_headings() {
         let document = document("**d. Reservation of consent;** no sale of data.\n");
         assert_eq!(document.blocks[0].bold_lead.map(|lead| lead.of(&document.text)), Some("d. Reservation of consent;"));
+    }
+
+    #[test]
+    fn forgives_emphasis_with_white_space() {
+        assert_eq!(document("# P\n\n _ **1\\. Scope**_\n\nText.\n").blocks[1].bold_lead.map(|lead| lead.len()), Some("1. Scope".len()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::lists::introduces;
 use super::outline::Style;
+use super::sentences::WORDS;
 use crate::document::{Block, BlockKind, Document};
 use crate::text::Span;
 
@@ -28,14 +29,15 @@ pub(super) fn roles(document: &Document) -> Vec<Role> {
     // Whether the paragraphs before this one are items after "…:".
     let mut listing = false;
     for (index, block) in blocks.iter().enumerate() {
-        let next = blocks.get(index + 1);
         let before = index.checked_sub(1).and_then(|at| blocks.get(at));
         let mut role = Role::default();
         let words = block.span.of(text);
-        let numbered_like = heading_of(text, block, next, declared > 2);
+        let numbered_like = heading_of(text, block, blocks.get(index + 1..).unwrap_or_default(), declared > 2);
         match block.kind {
             BlockKind::Paragraph => {
-                let opened = before.is_some_and(|before| before.kind == BlockKind::Paragraph && before.span.of(text).ends_with(':'));
+                let opened = before.is_some_and(|before| {
+                    matches!(before.kind, BlockKind::Paragraph | BlockKind::ListItem { .. }) && before.span.of(text).ends_with(':')
+                });
                 let strong =
                     matches!(numbered_like, Some((Style::Numbered(_) | Style::Roman | Style::Capitals | Style::Bold | Style::RunIn { .. }, _)));
                 listing = (listing || opened) && !strong && is_item(words, before.map_or("", |before| before.span.of(text)), listing);
@@ -58,28 +60,23 @@ fn is_item(words: &str, before: &str, listing: bool) -> bool {
     }
     let open = !words.ends_with(['.', '!', '?']);
     let goes_on = words.starts_with(|c: char| c.is_lowercase());
+    let first = words.split_whitespace().next().unwrap_or("").to_lowercase();
+    let begins = WORDS.item_starts.contains(&first) && (listing || before.ends_with(':'));
     let last = listing && (before.ends_with([';', ',']) || before.ends_with(" and") || before.ends_with(" or"));
-    (open && (words.len() <= 120 || words.ends_with([';', ',']))) || goes_on || last
+    (open && (listing || words.len() <= 120 || words.ends_with([';', ',']))) || goes_on || begins || last
 }
 
-/// The heading that a block is or begins with.
-fn heading_of(text: &str, block: &Block, next: Option<&Block>, declared: bool) -> Option<(Style, Span)> {
+/// The heading that a block is or begins with; `after` are the blocks after it, `declared` whether the document marks its headings.
+fn heading_of(text: &str, block: &Block, after: &[Block], declared: bool) -> Option<(Style, Span)> {
     let words = block.span.of(text);
+    let next = after.first();
     match block.kind {
         BlockKind::Heading { level } => {
             let prose = words.len() > LONGEST_DECLARED || (words.len() > 150 && words.ends_with('.'));
             (!prose).then_some((Style::Declared(level), block.span))
         }
         BlockKind::Cell { .. } => None,
-        BlockKind::ListItem { .. } => run_in(text, block, true).or_else(|| {
-            // "1. Cookies", alone, with prose after it: a numbered heading that was read as a list.
-            let marker = text[..block.span.start].trim_end();
-            let numbered = marker.ends_with(['.', ')']);
-            let prose = next.is_some_and(|next| next.kind == BlockKind::Paragraph && is_prose(next.span.of(text)));
-            let style =
-                if marker.trim_end_matches(['.', ')']).ends_with(|c: char| c.is_ascii_digit()) { Style::Numbered(1) } else { Style::Lettered };
-            (numbered && prose && is_titled(words, 14)).then_some((style, block.span))
-        }),
+        BlockKind::ListItem { .. } => run_in(text, block, true).or_else(|| numbered_item(text, block, next)),
         BlockKind::Paragraph => {
             if let Some(heading) = run_in(text, block, false) {
                 return Some(heading);
@@ -88,17 +85,47 @@ fn heading_of(text: &str, block: &Block, next: Option<&Block>, declared: bool) -
             let prose_after = next.is_some_and(|next| !matches!(next.kind, BlockKind::Heading { .. } | BlockKind::Cell { .. }));
             let unsure = style == Style::Title;
             // Where headings are marked as such, a short line is seldom one.
-            let fits = if unsure { prose_after && !(declared && words.len() > 60) && title_fits(text, words, next) } else { prose_after };
+            let fits = if unsure { prose_after && !(declared && words.len() > 60) && title_fits(text, words, after) } else { prose_after };
             fits.then_some((style, block.span))
         }
     }
 }
 
 /// A short line without mark-up heads something that reads like prose or a list.
-fn title_fits(text: &str, words: &str, next: Option<&Block>) -> bool {
-    let Some(next) = next else { return false };
-    let after = next.span.of(text);
-    !introduces(words) && (is_prose(after) || after.ends_with(':') || matches!(next.kind, BlockKind::ListItem { .. }))
+fn title_fits(text: &str, words: &str, after: &[Block]) -> bool {
+    let Some(next) = after.first() else { return false };
+    let follows = |block: &Block| {
+        let words = block.span.of(text);
+        is_prose(words) || words.ends_with(':') || is_dateline(words) || matches!(block.kind, BlockKind::ListItem { .. })
+    };
+    // A title above a title, above prose.
+    let stacked =
+        || matches!(line_style(next.span.of(text)), Some(Style::Title | Style::Capitals | Style::Numbered(_))) && after.get(1).is_some_and(follows);
+    !introduces(words) && (follows(next) || (next.kind == BlockKind::Paragraph && stacked()))
+}
+
+/// "1. Cookies", with prose after it: a numbered heading that was read as an item of a list.
+fn numbered_item(text: &str, block: &Block, next: Option<&Block>) -> Option<(Style, Span)> {
+    let words = block.span.of(text);
+    let next = next?;
+    let marker = marker_of(text, block);
+    let bare = marker.trim_end_matches(['.', ')']);
+    let digits = |marker: &str| marker.contains(|c: char| c.is_ascii_digit());
+    let prose = match next.kind {
+        BlockKind::Paragraph => is_prose(next.span.of(text)),
+        BlockKind::ListItem { .. } => digits(marker) && !digits(marker_of(text, next)) && is_title_case(words),
+        _ => false,
+    };
+    let title = words.trim_end_matches('.');
+    let titled = is_titled(words, 14) || (title.len() < 100 && is_titled(title, 14) && is_title_case(title));
+    let style = if digits(bare) { Style::Numbered(1) } else { Style::Lettered };
+    (bare.len() < marker.len() && prose && titled).then_some((style, block.span))
+}
+
+/// The bullet or number that stands before an item.
+fn marker_of<'t>(text: &'t str, block: &Block) -> &'t str {
+    let before = &text[..block.span.start];
+    before[before.rfind('\n').map_or(0, |at| at + 1)..].trim()
 }
 
 /// Bold words at the start: the whole block, or a run-in heading before prose.
@@ -156,7 +183,21 @@ fn line_style(words: &str) -> Option<Style> {
     if letters >= 4 && !words.chars().any(char::is_lowercase) && !words.contains('@') {
         return Some(Style::Capitals);
     }
-    is_titled(words, 12).then_some(Style::Title)
+    (is_titled(words, 12) && !words.contains(": ") && !is_dateline(words)).then_some(Style::Title)
+}
+
+/// "Last updated 3 May 2016".
+fn is_dateline(words: &str) -> bool {
+    let low = words.to_lowercase();
+    WORDS.datelines.iter().any(|start| low.starts_with(start.as_str()))
+        && (words.contains(|c: char| c.is_ascii_digit()) || words.split_whitespace().count() <= 3)
+}
+
+/// Whether most words of some length are written with a capital.
+fn is_title_case(words: &str) -> bool {
+    let long = words.split_whitespace().filter(|word| word.len() >= 4);
+    let (capital, all) = long.fold((0, 0), |(capital, all), word| (capital + usize::from(word.starts_with(|c: char| !c.is_lowercase())), all + 1));
+    capital * 10 >= all * 7
 }
 
 /// Whether words look like a title: they start with a capital or a digit, do not end like a sentence, and are few.

@@ -10,6 +10,8 @@ use crate::document::BlockKind;
 pub(super) struct Lists {
     /// The last sentence before the list, if it introduces one.
     opener: Option<usize>,
+    /// The last sentence of the block before, or of the one before its items that lost their bullets, if it ends with a colon.
+    colon: Option<usize>,
     /// The last sentence of each open item, by depth from 1.
     items: Vec<Option<usize>>,
 }
@@ -22,7 +24,7 @@ impl Lists {
                 let parents = usize::from(depth.saturating_sub(1)).min(self.items.len());
                 self.items[..parents].iter().rev().find_map(|parent| *parent).or(self.opener)
             }
-            BlockKind::Paragraph if item => self.opener,
+            BlockKind::Paragraph if item => self.colon.or(self.opener),
             _ => None,
         }
     }
@@ -30,6 +32,9 @@ impl Lists {
     /// Notes the block at `index`, whose sentences have been appended to `sentences`.
     pub(super) fn leave(&mut self, text: &str, kind: BlockKind, role: Role, sentences: &[Sentence], index: usize) {
         let last = sentences.len().checked_sub(1).filter(|at| sentences[*at].block == index);
+        if !role.item {
+            self.colon = last.filter(|at| sentences[*at].span.of(text).ends_with(':'));
+        }
         match kind {
             BlockKind::ListItem { depth } => {
                 let depth = usize::from(depth.max(1));
@@ -56,12 +61,12 @@ pub(super) fn introduces(sentence: &str) -> bool {
         return true;
     }
     let low = sentence.to_lowercase();
-    let tail_start = low.len().saturating_sub(300);
-    let tail = low.get(tail_start..).unwrap_or(&low);
-    let promise = WORDS.introducing.iter().any(|words| tail.contains(words.as_str()));
-    if sentence.ends_with(['.', '!', '?', ';']) {
-        tail.contains("following") || tail.contains("below") || tail.contains("as follows")
-    } else {
-        promise
+    // A sentence that ends promises a list only with its last words: "…the following information."
+    let ended = sentence.ends_with(['.', '!', '?', ';']);
+    let mut from = low.len().saturating_sub(if ended { 80 } else { 300 });
+    while !low.is_char_boundary(from) {
+        from += 1;
     }
+    let promises = if ended { &WORDS.promising } else { &WORDS.introducing };
+    promises.iter().any(|words| low[from..].contains(words.as_str()))
 }

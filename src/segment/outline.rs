@@ -59,10 +59,14 @@ impl Outline {
 
     /// Opens the section of a heading, and gives its index.
     pub(super) fn enter(&mut self, style: Style, heading: Span) -> usize {
+        // A run-in heading holds nothing but text.
+        if matches!(self.open.last(), Some((Style::RunIn { .. }, _))) {
+            self.open.pop();
+        }
         let keep = match style {
             Style::Declared(level) => self.open.iter().position(|(open, _)| !matches!(open, Style::Declared(other) if *other < level)),
             Style::Numbered(depth) => self.open.iter().position(|(open, _)| matches!(open, Style::Numbered(other) if *other >= depth)),
-            Style::RunIn { .. } => self.open.iter().position(|(open, _)| matches!(open, Style::RunIn { .. })),
+            Style::RunIn { .. } => None,
             _ => self.open.iter().position(|(open, _)| *open == style),
         };
         if let Some(keep) = keep {

@@ -26,6 +26,12 @@ pub(super) struct Words {
     openers: BTreeSet<String>,
     /// Words of a sentence that leads into a list.
     pub(super) introducing: Vec<String>,
+    /// … of one that ends with a full stop.
+    pub(super) promising: Vec<String>,
+    /// How items begin that have lost their bullets.
+    pub(super) item_starts: BTreeSet<String>,
+    /// How a line begins that says when the policy was made.
+    pub(super) datelines: Vec<String>,
     domains: BTreeSet<String>,
 }
 

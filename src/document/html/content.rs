@@ -22,6 +22,7 @@ struct Words {
     stems: Vec<String>,
     service_links: BTreeSet<String>,
     hints: Vec<String>,
+    banners: Vec<String>,
     words: BTreeSet<String>,
 }
 
@@ -29,6 +30,7 @@ struct Words {
 struct Finder {
     stems: AhoCorasick,
     hints: AhoCorasick,
+    banners: AhoCorasick,
     service_links: BTreeSet<String>,
     words: BTreeSet<String>,
 }
@@ -36,7 +38,13 @@ struct Finder {
 static FINDER: LazyLock<Finder> = LazyLock::new(|| {
     let words: Words = toml::from_str(include_str!("../../../ontology/patterns/policy_words.toml")).expect("the embedded word list is well formed");
     let build = |list: &[String]| AhoCorasick::builder().ascii_case_insensitive(true).build(list).expect("a short list of words can be built");
-    Finder { stems: build(&words.stems), hints: build(&words.hints), service_links: words.service_links, words: words.words }
+    Finder {
+        stems: build(&words.stems),
+        hints: build(&words.hints),
+        banners: build(&words.banners),
+        service_links: words.service_links,
+        words: words.words,
+    }
 });
 
 /// What an element holds.
@@ -224,11 +232,15 @@ impl<'t> Page<'t> {
         if stats.words == 0 {
             return false;
         }
+        let hint = self.tree.hint(node);
+        if FINDER.banners.is_match(hint) && stats.policy * 4 < self.all[0].policy {
+            return true;
+        }
         let protected = stats.policy >= 40 && stats.policy * 2 >= stats.words;
         if protected || matches!(node.tag, Tag::Heading(_) | Tag::Text) {
             return false;
         }
-        let hinted = is_hinted(self.tree.hint(node)) && stats.words - stats.links < 400;
+        let hinted = is_hinted(hint) && stats.words - stats.links < 400;
         match node.tag {
             Tag::Nav | Tag::Footer | Tag::Aside => true,
             Tag::Button => !node.toggles,

@@ -50,14 +50,14 @@ impl Head {
             "og:site_name" => &mut self.names[0],
             "application-name" | "apple-mobile-web-app-title" => &mut self.names[1],
             "publisher" | "dc.publisher" | "copyright-holder" => &mut self.names[2],
-            "author" | "article:publisher" => &mut self.names[4],
+            "author" => &mut self.names[4],
             "content-language" if self.metadata.declared_language.is_none() => {
                 self.metadata.declared_language = primary(&content);
                 return;
             }
             _ => return,
         };
-        if slot.is_none() && !(key.contains("author") && content.contains("://")) && !(key == "article:publisher") {
+        if slot.is_none() && !(key == "author" && content.contains("://")) {
             *slot = Some(content);
         }
     }

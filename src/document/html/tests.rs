@@ -54,10 +54,10 @@ fn drops_chrome_and_keeps_what_is_hidden() {
         "<html lang=en-GB><head><title>Lumo &ndash; Privacy</title><meta property=og:site_name content=Lumo><link rel=canonical href=https://www.lumo.example/p>\
         <style>p {{}}</style></head><body><nav><a href=/>Home</a> <a href=/b>Blog</a> <a href=/c>Shop</a></nav><div class=content><h1>Privacy</h1>{PROSE}{PROSE}\
         <div class=share-social style=display:none>{PROSE}{PROSE}</div><details><summary>Sales</summary><p>We never sell data.</details>\
-        <div class=social-bar><a href=/f>Like us</a></div></div><script>if (a < b) track('x')</script><div id=footer>Copyright Lumo. <a href=/t>Terms</a></div></body>"
+        <div id=cookie-banner>{PROSE}Accept</div><div class=social-bar><a href=/f>Like us</a></div></div><script>if (a < b) track('x')</script><div id=footer>Copyright Lumo. <a href=/t>Terms</a></div></body>"
     );
     let document = document(&page);
-    for gone in ["Home", "Blog", "Like us", "Copyright", "track", "Terms"] {
+    for gone in ["Home", "Blog", "Like us", "Copyright", "track", "Terms", "Accept"] {
         assert!(!document.text.contains(gone), "{gone}: {}", document.text);
     }
     assert_eq!(document.text.matches("We collect your name").count(), 4);
