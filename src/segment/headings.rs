@@ -136,6 +136,10 @@ fn run_in(text: &str, block: &Block, item: bool) -> Option<(Style, Span)> {
     if words.is_empty() || lead.len() > 150 || !words.contains(char::is_alphabetic) {
         return None;
     }
+    let first = words.split_whitespace().next().unwrap_or("").to_lowercase();
+    if words.ends_with('.') && words.split_whitespace().count() > 4 && WORDS.statement_starts.contains(&first) {
+        return None;
+    }
     // The sign that parts it from the prose may stand outside the bold.
     let sign = rest.trim_start().chars().next().filter(|c| matches!(c, ':' | '.' | '–' | '—' | '-' | ';'));
     let after = sign.map_or(rest, |sign| rest.trim_start().trim_start_matches(sign));

@@ -30,6 +30,8 @@ pub(super) struct Words {
     pub(super) promising: Vec<String>,
     /// How items begin that have lost their bullets.
     pub(super) item_starts: BTreeSet<String>,
+    /// How bold words begin that state something.
+    pub(super) statement_starts: BTreeSet<String>,
     /// How a line begins that says when the policy was made.
     pub(super) datelines: Vec<String>,
     domains: BTreeSet<String>,

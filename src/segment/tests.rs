@@ -51,3 +51,23 @@ fn gives_headers_of_cells() {
     let headers: Vec<&str> = cell.headers.iter().map(|span| span.of(&document.text)).collect();
     assert_eq!((cell.kind, headers), (SentenceKind::Cell, vec!["Recipient", "Name"]));
 }
+
+#[test]
+fn takes_bold_statements_for_prose_and_bold_titles_for_headings() {
+    let text = "# P\n\n**We sell your browsing history.** It pays for us.\n\n**Logs.** We keep them.\n\n**Consent;** no sale: We ask first.\n";
+    assert_eq!(context(text, "We sell").0, SentenceKind::Prose);
+    assert_eq!(context(text, "We keep").1, ["P", "Logs."]);
+    assert_eq!(context(text, "We ask").1, ["P", "Consent; no sale:"]);
+}
+
+#[test]
+fn finds_items_that_lost_their_bullets() {
+    let text = "# P\n\nWe may use the data for the following purposes:\n\nTo run the shop.\n\nTo send offers: we write to you about new books.\n\nWe keep it safe.\n";
+    assert_eq!(context(text, "To send offers").2.as_deref(), Some("We may use the data for the following purposes:"));
+    assert_eq!(context(text, "We keep it").2, None);
+}
+
+#[test]
+fn knows_that_a_date_is_no_heading() {
+    assert_eq!(context("# P\n\nLast updated: 3 May 2016\n\nWe collect your name when you register with the shop.\n", "We collect").1, ["P"]);
+}
