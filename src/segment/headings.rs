@@ -112,7 +112,7 @@ fn numbered_item(text: &str, block: &Block, next: Option<&Block>) -> Option<(Sty
     let bare = marker.trim_end_matches(['.', ')']);
     let digits = |marker: &str| marker.contains(|c: char| c.is_ascii_digit());
     let prose = match next.kind {
-        BlockKind::Paragraph => is_prose(next.span.of(text)),
+        BlockKind::Paragraph => is_prose(next.span.of(text)) || matches!(line_style(next.span.of(text)), Some(Style::Numbered(_))),
         BlockKind::ListItem { .. } => digits(marker) && !digits(marker_of(text, next)) && is_title_case(words),
         _ => false,
     };

@@ -68,6 +68,13 @@ fn finds_items_that_lost_their_bullets() {
 }
 
 #[test]
+fn nests_numbered_headings() {
+    let text = "POLICY\n\n3. What we collect\n\n3.1 Buying\n\nWhen you buy from the shop we ask for your name.\n\n4. Sharing\n\nWe never share it with anybody.\n";
+    assert_eq!(context(text, "When you buy").1, ["POLICY", "What we collect", "3.1 Buying"]);
+    assert_eq!(context(text, "We never").1, ["POLICY", "Sharing"]);
+}
+
+#[test]
 fn knows_that_a_date_is_no_heading() {
     assert_eq!(context("# P\n\nLast updated: 3 May 2016\n\nWe collect your name when you register with the shop.\n", "We collect").1, ["P"]);
 }
