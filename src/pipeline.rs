@@ -52,7 +52,7 @@ pub fn extract(source: &Source, knowledge: &Knowledge, options: &Options) -> Ext
     let labels = label(&document, &segments, &annotated, knowledge, options.no_model);
     let Statements { mut mentions, practices } = assemble(&segments, &annotated, &labels, knowledge, &document.text);
     let controller = resolve::controller::find(&document, &segments, &annotated, knowledge, options.controller.as_deref());
-    resolve::parties::resolve(&mut mentions, &practices, &document, &controller, knowledge);
+    resolve::parties::resolve(&mut mentions, &practices, &document, &segments, &annotated, &controller, knowledge);
     resolve::anaphora::resolve(&mut mentions, &document, &segments, knowledge);
     resolve::concepts::resolve(&mut mentions, &segments, &annotated, knowledge);
     let subsumptions = resolve::anaphora::subsumptions(&mentions, &practices, &document, &annotated);

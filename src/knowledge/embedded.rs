@@ -19,6 +19,8 @@ files![
     "places.csv",
     "patterns/triggers.toml",
     "patterns/cues.toml",
+    "patterns/controller.toml",
+    "patterns/parties.toml",
 ];
 
 /// Weights of the labeller; empty while there are none.

@@ -8,7 +8,8 @@ use super::KnowledgeError;
 use super::lexicon;
 
 const TRIGGERS: &str = "patterns/triggers.toml";
-const CUES: &str = "patterns/cues.toml";
+/// Files of word lists; a list has the same name everywhere, so no two files may have one of the same name.
+const CUES: [&str; 3] = ["patterns/cues.toml", "patterns/controller.toml", "patterns/parties.toml"];
 
 /// Word lists, folded; phrases keep single spaces.
 #[derive(Debug, Clone, Default)]
@@ -40,8 +41,18 @@ impl Patterns {
             phrases.extend(trigger.verbs.iter().flat_map(|verb| inflections(verb)));
             phrases.extend(trigger.nouns);
         }
-        let cues: BTreeMap<String, Vec<String>> = toml::from_str(&take(CUES)?).map_err(|source| bad(CUES, source))?;
-        let cues = cues.into_iter().map(|(name, words)| (name, words.into_iter().map(|word| word.to_lowercase()).collect())).collect();
+        let mut cues: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+        for name in CUES {
+            let lists: BTreeMap<String, Vec<String>> = toml::from_str(&take(name)?).map_err(|source| bad(name, source))?;
+            for (list, words) in lists {
+                if cues.insert(list.clone(), words.into_iter().map(|word| word.to_lowercase()).collect()).is_some() {
+                    return Err(KnowledgeError::Invalid {
+                        file: name.to_owned(),
+                        message: format!("the list {list} stands in another file already"),
+                    });
+                }
+            }
+        }
         Ok(Self { triggers, cues })
     }
 
@@ -50,7 +61,7 @@ impl Patterns {
         self.triggers.iter().map(|(action, phrases)| (action.as_str(), phrases.as_slice()))
     }
 
-    /// Whether `word` (lower case) is in the list called `list` of `cues.toml`.
+    /// Whether `word` (lower case) is in the list called `list` of the files of word lists.
     #[must_use]
     pub fn is(&self, list: &str, word: &str) -> bool {
         self.cues.get(list).is_some_and(|words| words.contains(word))

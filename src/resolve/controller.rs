@@ -1,8 +1,20 @@
-//! Who answers for the policy.
+//! Who answers for the policy: [`find`].
+//!
+//! In: the document, its sentences and words. Out: the [`Controller`] with its aliases. Signs are gathered for every name that the text
+//! writes (who defines "we", whose policy the title says it is, who "respects your privacy", whose imprint it is), names that are one are
+//! put together, and the best-supported wins. What it does not try: to read an image of a logo, or to know the companies of the world.
 
+mod groups;
+pub(in crate::resolve) mod names;
+mod signs;
+
+use std::collections::BTreeSet;
+
+use self::names::{Line, host, is_site, site_label};
+use self::signs::{Context, Sign, Weight};
 use crate::annotate::Annotated;
-use crate::document::Document;
-use crate::knowledge::Knowledge;
+use crate::document::{Document, Format};
+use crate::knowledge::{Knowledge, Patterns};
 use crate::segment::Segments;
 
 /// The company that answers for the policy.
@@ -45,9 +57,95 @@ impl ControllerOrigin {
 
 /// Finds the controller: in the text, else in the surroundings, else what the caller says.
 #[must_use]
-pub fn find(document: &Document, _segments: &Segments, _annotated: &Annotated, _knowledge: &Knowledge, option: Option<&str>) -> Controller {
-    if let Some(name) = document.metadata.publisher.clone().or_else(|| document.metadata.site.clone()) {
-        return Controller { name: Some(name), aliases: Vec::new(), origin: ControllerOrigin::Metadata };
+pub fn find(document: &Document, segments: &Segments, annotated: &Annotated, knowledge: &Knowledge, option: Option<&str>) -> Controller {
+    let patterns = knowledge.patterns();
+    let mut signs = gather(document, segments, annotated, knowledge);
+    if let Some(title) = document.metadata.title.as_deref().filter(|_| document.format == Format::Html) {
+        signs.extend(from_title(title, patterns));
     }
-    option.map_or_else(Controller::default, |name| Controller { name: Some(name.to_owned()), aliases: Vec::new(), origin: ControllerOrigin::Option })
+    if let Some(publisher) = document.metadata.publisher.as_deref().filter(|name| !is_site(name)) {
+        signs.push(Sign { name: publisher.to_owned(), form: false, weight: Weight::Title, vendor: false, terms: Vec::new(), sentence: 0 });
+    }
+    let sites = sites(document, segments, annotated);
+    if let Some(best) = groups::best(&signs, &sites, patterns) {
+        let said = signs.iter().any(|sign| sign.name == best.name && document.text.contains(best.name.as_str()));
+        let origin = if said { ControllerOrigin::Text } else { ControllerOrigin::Metadata };
+        let mut aliases = best.aliases;
+        aliases.extend(sites.own.iter().cloned().filter(|site| *site != best.name));
+        return Controller { name: Some(best.name), aliases: aliases.into_iter().collect(), origin };
+    }
+    let site = document.metadata.site.clone().or_else(|| document.metadata.source_url.as_deref().map(host));
+    let aliases: Vec<String> = sites.own.iter().cloned().collect();
+    if let Some(name) = document.metadata.publisher.clone().or(site) {
+        let aliases = aliases.into_iter().filter(|alias| *alias != name).collect();
+        return Controller { name: Some(name), aliases, origin: ControllerOrigin::Metadata };
+    }
+    let origin = if option.is_some() { ControllerOrigin::Option } else { ControllerOrigin::Unnamed };
+    Controller { name: option.map(str::to_owned), aliases, origin }
 }
+
+/// Web addresses that belong to the document.
+#[derive(Debug, Default)]
+pub(super) struct Sites {
+    /// Hosts that the metadata names.
+    pub own: BTreeSet<String>,
+    /// Labels of all hosts and mail domains in the text.
+    pub mentioned: BTreeSet<String>,
+}
+
+fn sites(document: &Document, segments: &Segments, annotated: &Annotated) -> Sites {
+    let mut found = Sites::default();
+    found.own.extend(document.metadata.site.as_deref().map(host));
+    found.own.extend(document.metadata.source_url.as_deref().map(host).filter(|host| host.contains('.')));
+    for word in segments.sentences.iter().zip(&annotated.sentences).flat_map(|(_, tokens)| &tokens.tokens).map(|token| &annotated.word(*token).lower)
+    {
+        let host = word.split_once('@').map_or_else(|| if is_site(word) { host(word) } else { String::new() }, |(_, domain)| domain.to_owned());
+        if !host.is_empty() {
+            found.mentioned.insert(site_label(&host).replace('-', ""));
+        }
+    }
+    found
+}
+
+/// All signs of the text, in order.
+fn gather(document: &Document, segments: &Segments, annotated: &Annotated, knowledge: &Knowledge) -> Vec<Sign> {
+    let text = document.text.as_str();
+    // Words that also stand in small letters are words, not names, when they begin a sentence.
+    let small: BTreeSet<&str> = annotated.words.iter().filter(|word| word.shape == 1).map(|word| word.lower.as_str()).collect();
+    let lower_at = |index: usize| segments.sentences[index].span.of(text).to_lowercase();
+    let mut found = Vec::new();
+    let mut before = String::new();
+    for (index, (sentence, tokens)) in segments.sentences.iter().zip(&annotated.sentences).enumerate() {
+        let line = Line { text, tokens: &tokens.tokens, annotated, patterns: knowledge.patterns() };
+        let headings = segments.heading_path(sentence.section).iter().map(|span| span.of(text).to_lowercase()).collect::<Vec<_>>().join(" \n");
+        let vendors = tokens.names.iter().filter(|name| signs::is_vendor(name.kind)).map(|name| (name.start, name.end)).collect();
+        let context = Context { line, sentence: index, kind: sentence.kind, headings, before: std::mem::take(&mut before), vendors };
+        let terms = context.orphan();
+        if let Some(above) = found.iter().rev().find(|sign: &&Sign| !terms.is_empty() && sign.form && sign.sentence + 12 > index).cloned() {
+            let of = names::bare(&above.name, knowledge.patterns());
+            if terms.iter().any(|term| names::stands_for(&names::bare(term, knowledge.patterns()), &of)) {
+                found.push(Sign { terms, ..above });
+            }
+        }
+        found.extend(context.signs(&|word| small.contains(word)));
+        before = lower_at(index);
+    }
+    found
+}
+
+/// Names in a page's title: what stands apart from the words "Privacy Policy".
+fn from_title(title: &str, patterns: &Patterns) -> Vec<Sign> {
+    let pieces = title.split(['|', '–', '—', '»', '·', ':']).flat_map(|piece| piece.split(" - ")).map(str::trim);
+    let titles = patterns.list("policy_title");
+    pieces
+        .filter(|piece| !piece.is_empty() && piece.split(' ').count() <= 6)
+        .filter(|piece| {
+            let lower = piece.to_lowercase();
+            !titles.iter().any(|title| lower.contains(title)) && !lower.split(' ').all(|word| patterns.is("no_name", word))
+        })
+        .map(|piece| Sign { name: piece.to_owned(), form: false, weight: Weight::Title, vendor: false, terms: Vec::new(), sentence: 0 })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
