@@ -124,10 +124,17 @@ impl Resolver<'_> {
             let entity = name.as_ref().and_then(|_| self.organisation(&phrase)).map(|organisation| organisation.iri.clone());
             return Found { party, name, entity, concept, pronoun: false };
         }
+        if phrase.particular() && self.own.names.iter().any(|name| name.contains(&phrase.words[0])) {
+            return Found { party: PartyKind::First, name: None, entity: None, concept, pronoun: false };
+        }
         let organisation = self.organisation(&phrase);
         let name = organisation.map_or_else(|| phrase.proper(&self.small), |organisation| Some(organisation.name.clone()));
         let said = phrase.party(role);
         let party = match (said, &name) {
+            // "Analytics services" without "our" are whoever offers them.
+            (Some(PartyKind::First), None) if !phrase.ours() => {
+                self.by_concept(concept.as_deref()).filter(|kind| *kind == PartyKind::Third).unwrap_or(PartyKind::First)
+            }
             (Some(kind), None) => kind,
             // A named party may still be an authority or of the group; that it is a user, the words must say ("Acme customers").
             (Some(kind @ (PartyKind::Authority | PartyKind::Affiliate)), Some(_)) => kind,
@@ -137,6 +144,8 @@ impl Resolver<'_> {
         };
         let name = name.filter(|_| !matches!(party, PartyKind::User | PartyKind::OtherUsers | PartyKind::First | PartyKind::Public));
         let organisation = organisation.filter(|_| name.is_some());
+        // A kind that belongs on another side than the words say is not meant.
+        let concept = concept.filter(|concept| self.by_concept(Some(concept)).is_none_or(|kind| kind == party));
         let concept = concept.or_else(|| organisation.and_then(|organisation| self.service(organisation)));
         Found { party, name, entity: organisation.map(|organisation| organisation.iri.clone()), concept, pronoun: false }
     }
@@ -163,6 +172,7 @@ impl Resolver<'_> {
             .filter(|name| {
                 matches!(name.kind, EntryKind::Recipient | EntryKind::Subject) && phrase.range.start <= name.start && name.end <= phrase.range.end
             })
+            .filter(|name| name.start < phrase.naming_end())
             .max_by_key(|name| (name.end - name.start, name.end))
             .map(|name| self.knowledge.lexicon().entry(name.entry).target.clone())
     }
@@ -170,7 +180,8 @@ impl Resolver<'_> {
     fn by_concept(&self, concept: Option<&str>) -> Option<PartyKind> {
         let concept = self.knowledge.concept(concept?)?;
         match concept.party.as_deref() {
-            Some(word) => PartyKind::from_word(word),
+            // "The university" is the company itself only where more than its kind says so.
+            Some(word) => PartyKind::from_word(word).filter(|kind| *kind != PartyKind::First),
             None => (concept.scheme == "subject").then_some(PartyKind::User),
         }
     }
@@ -183,7 +194,7 @@ impl Resolver<'_> {
         names
             .iter()
             .filter(|name| of_company(name.kind) && phrase.range.start <= name.start && name.end <= phrase.range.end)
-            .filter(|name| name.start < phrase.naming_end())
+            .filter(|name| name.start < phrase.naming_end() && !phrase.only_words(name.start, name.end))
             .filter(|name| name.kind == EntryKind::Organisation || phrase.ambiguous_fits(name.start, name.end, others(name.start)))
             .max_by_key(|name| (name.end - name.start, std::cmp::Reverse(name.start)))
             .and_then(|name| self.knowledge.organisation(&self.knowledge.lexicon().entry(name.entry).target))

@@ -98,7 +98,7 @@ impl<'a> Phrase<'a> {
         if self.says("affiliate_head", rest, self.len()) {
             return PartyKind::Affiliate;
         }
-        if self.says("own_head", end - 1, end) || end - rest > 3 {
+        if self.says("own_head", end - 1, end) || self.says("own_body", end - 1, end) || end - rest > 3 {
             return PartyKind::First;
         }
         if self.is("user_head", end - 1) {
@@ -124,9 +124,8 @@ impl<'a> Phrase<'a> {
         if self.determined("your") {
             return Some(self.yours(end, recipient));
         }
-        let ours = ["our", "my", "this"].iter().any(|word| self.determined(word));
-        if ours
-            && self.says("own_head", end - 1, end)
+        if self.ours()
+            && (self.says("own_head", end - 1, end) || self.says("own_body", end - 1, end))
             && !self.says("third_mark", 0, end)
             && !self.says("affiliate_head", 0, end)
             && !self.is("user_head", end - 1)
@@ -190,9 +189,23 @@ impl<'a> Phrase<'a> {
         let line = &self.line;
         let plain = |index: usize| {
             let word = line.lower(index);
-            ["no_name", "own_head", "user_head", "third_mark", "party_first", "party_user", "speaker", "party_determiner", "rank"]
-                .iter()
-                .any(|list| line.patterns.is(list, word))
+            [
+                "no_name",
+                "own_head",
+                "user_head",
+                "third_mark",
+                "party_first",
+                "party_user",
+                "speaker",
+                "party_determiner",
+                "own_body",
+                "user_relation",
+                "user_circle",
+                "outside_mark",
+                "rank",
+            ]
+            .iter()
+            .any(|list| line.patterns.is(list, word))
         };
         let says = |index: usize| {
             let surface = line.surface(index);
@@ -219,6 +232,22 @@ impl<'a> Phrase<'a> {
             Some("such" | "like" | "including" | "(" | "," | "and" | "or" | "as") => self.range.end,
             _ => end,
         }
+    }
+
+    /// Whether the words say that it is ours, or are we.
+    pub fn ours(&self) -> bool {
+        self.is("party_first", 0) || ["our", "my", "this"].iter().any(|word| self.determined(word))
+    }
+
+    /// "The Clinic", "our museum": a body by its kind alone, said to be a particular one.
+    pub fn particular(&self) -> bool {
+        self.len() == 1 && self.is("own_body", 0) && ["the", "our", "this"].iter().any(|word| self.determined(word))
+    }
+
+    /// Whether a name in small letters is nothing but words in a row ("act on").
+    pub fn only_words(&self, start: usize, end: usize) -> bool {
+        let line = &self.line;
+        end - start > 1 && (start..end).all(|index| !line.capital(index)) && (start..end).any(|index| line.is("head_end", index))
     }
 
     /// Whether the head of the phrase is a part of `name`.
