@@ -71,7 +71,7 @@ pub fn find(document: &Document, segments: &Segments, annotated: &Annotated, kno
         let said = signs.iter().any(|sign| sign.name == best.name && document.text.contains(best.name.as_str()));
         let origin = if said { ControllerOrigin::Text } else { ControllerOrigin::Metadata };
         let mut aliases = best.aliases;
-        aliases.extend(sites.own.iter().cloned().filter(|site| *site != best.name));
+        aliases.extend(sites.own.iter().filter(|site| **site != best.name).cloned());
         return Controller { name: Some(best.name), aliases: aliases.into_iter().collect(), origin };
     }
     let site = document.metadata.site.clone().or_else(|| document.metadata.source_url.as_deref().map(host));

@@ -39,14 +39,10 @@ pub fn resolve(
     let resolver =
         Resolver { document, segments, annotated, knowledge, own: Own::of(controller, knowledge.patterns()), small: phrase::small_words(annotated) };
     let mut earlier: Vec<(usize, PartyKind, bool)> = Vec::new();
-    for index in 0..mentions.len() {
-        if mentions[index].kind != MentionKind::Party {
-            continue;
-        }
-        let sentence = segments.sentences.partition_point(|sentence| sentence.span.end <= mentions[index].span.start);
-        let found = resolver.one(&mentions[index], sentence, roles.get(&index).copied(), &earlier);
+    for (index, mention) in mentions.iter_mut().enumerate().filter(|(_, mention)| mention.kind == MentionKind::Party) {
+        let sentence = segments.sentences.partition_point(|sentence| sentence.span.end <= mention.span.start);
+        let found = resolver.one(mention, sentence, roles.get(&index).copied(), &earlier);
         earlier.push((sentence, found.party, found.pronoun));
-        let mention = &mut mentions[index];
         mention.party = Some(found.party);
         mention.named = found.name.is_some();
         mention.name = found.name.map(|name| if found.party == PartyKind::First { controller.name.clone().unwrap_or(name) } else { name });

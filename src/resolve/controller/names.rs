@@ -113,9 +113,7 @@ impl<'a> Line<'a> {
                 break;
             } else if self.names_something(end) || (self.capital(end) && self.names_something(end + 1) && !self.is("no_name_inside", end)) {
                 end += 1;
-            } else if self.is("connector", end) && self.names_something(end + 1) {
-                end += 2;
-            } else if self.surface(end) == "." && self.surface(end - 1).len() <= 3 && self.names_something(end + 1) {
+            } else if self.names_something(end + 1) && (self.is("connector", end) || (self.surface(end) == "." && self.surface(end - 1).len() <= 3)) {
                 end += 2;
             } else if self.is("connector", end) && self.lower(end + 1) == "the" && self.names_something(end + 2) {
                 end += 3;

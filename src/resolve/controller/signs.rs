@@ -257,7 +257,7 @@ impl Context<'_> {
         };
         let speaks = (0..at).any(|index| line.is("speaker", index)) && at < 30;
         let own = line.is("own_term", 0) || line.is("own_term", 1);
-        if !speaks && !own || (own && !speaks && at > 4) {
+        if !speaks && (!own || at > 4) {
             return;
         }
         let start = at + if line.lower(at + 1) == "to" { 2 } else { 1 };
