@@ -28,7 +28,7 @@ const CHUNK_PER_THREAD: usize = 4;
 #[derive(Debug, Error)]
 pub enum CorpusError {
     /// A file or folder cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}", path.display())]
     Read {
         /// Which.
         path: PathBuf,
@@ -57,7 +57,7 @@ pub enum CorpusError {
         path: PathBuf,
     },
     /// The threads could not be started.
-    #[error("cannot start threads: {0}")]
+    #[error("cannot start threads")]
     Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
@@ -116,11 +116,14 @@ pub fn collect(paths: &[PathBuf]) -> (Vec<Input>, Vec<CorpusError>) {
             continue;
         }
         match fs::metadata(path) {
-            Ok(data) if data.is_dir() => match walk(path) {
-                Ok(files) if files.is_empty() => errors.push(CorpusError::NoPolicies { path: path.clone() }),
-                Ok(files) => files.into_iter().map(Input::File).for_each(&mut add),
-                Err(error) => errors.push(error),
-            },
+            Ok(data) if data.is_dir() => {
+                let (files, failed) = walk(path);
+                if files.is_empty() && failed.is_empty() {
+                    errors.push(CorpusError::NoPolicies { path: path.clone() });
+                }
+                files.into_iter().map(Input::File).for_each(&mut add);
+                errors.extend(failed);
+            }
             Ok(_) => add(Input::File(path.clone())),
             Err(source) => errors.push(CorpusError::Read { path: path.clone(), source }),
         }
@@ -128,23 +131,34 @@ pub fn collect(paths: &[PathBuf]) -> (Vec<Input>, Vec<CorpusError>) {
     (inputs, errors)
 }
 
-/// All policies below `folder`, sorted. Links to folders are not followed, since they may lead in a circle.
-fn walk(folder: &Path) -> Result<Vec<PathBuf>, CorpusError> {
-    let (mut files, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+/// All policies below `folder`, sorted, and what cannot be read there. Links to folders are not followed, since they may lead in a circle.
+fn walk(folder: &Path) -> (Vec<PathBuf>, Vec<CorpusError>) {
+    let (mut files, mut errors, mut folders) = (Vec::new(), Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = folders.pop() {
-        let failed = |source| CorpusError::Read { path: folder.clone(), source };
-        for entry in fs::read_dir(&folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let path = entry.path();
-            if entry.file_type().map_err(failed)?.is_dir() {
-                folders.push(path);
-            } else if is_policy(&path) && path.is_file() {
-                files.push(path);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(source) => {
+                errors.push(CorpusError::Read { path: folder, source });
+                continue;
+            }
+        };
+        for entry in entries {
+            match entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))) {
+                Ok((path, kind)) if kind.is_dir() => folders.push(path),
+                Ok((path, _)) if is_policy(&path) => match fs::metadata(&path) {
+                    Ok(data) if data.is_file() => files.push(path),
+                    Ok(_) => {}
+                    // A link that leads nowhere was meant to be a policy: it is missed, not passed over.
+                    Err(source) => errors.push(CorpusError::Read { path, source }),
+                },
+                Ok(_) => {}
+                Err(source) => errors.push(CorpusError::Read { path: folder.clone(), source }),
             }
         }
     }
     files.sort();
-    Ok(files)
+    errors.sort_by_key(ToString::to_string);
+    (files, errors)
 }
 
 fn is_policy(path: &Path) -> bool {

@@ -48,8 +48,10 @@ pub enum Code {
     NoMainContent,
     /// Mark-up is nested deeper than is followed; the rest was flattened.
     DeepNesting,
-    /// A single paragraph is longer than is analysed; the rest was left out.
+    /// A stretch of text goes on longer than any sentence; it was cut into pieces.
     OverlongParagraph,
+    /// The text is longer than any policy; only its beginning was read.
+    OverlongDocument,
     /// The document states no practice that the program can read.
     NoPractice,
 }
@@ -67,6 +69,7 @@ impl Code {
             Self::NoMainContent => "no-main-content",
             Self::DeepNesting => "deep-nesting",
             Self::OverlongParagraph => "overlong-paragraph",
+            Self::OverlongDocument => "overlong-document",
             Self::NoPractice => "no-practice",
         }
     }
@@ -76,7 +79,12 @@ impl Code {
     pub const fn severity(self) -> Severity {
         match self {
             Self::EmptyDocument | Self::BinaryDocument => Severity::Error,
-            Self::UndecodableBytes | Self::NotEnglish | Self::DeepNesting | Self::OverlongParagraph | Self::UnnamedController => Severity::Warning,
+            Self::UndecodableBytes
+            | Self::NotEnglish
+            | Self::DeepNesting
+            | Self::OverlongParagraph
+            | Self::OverlongDocument
+            | Self::UnnamedController => Severity::Warning,
             Self::NoMainContent | Self::NoPractice => Severity::Note,
         }
     }

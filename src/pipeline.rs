@@ -48,6 +48,7 @@ pub fn extract(source: &Source, knowledge: &Knowledge, options: &Options) -> Ext
     let mut diagnostics = document.diagnostics.clone();
     let readable = !diagnostics.iter().any(|remark| matches!(remark.code, Code::NotEnglish | Code::EmptyDocument | Code::BinaryDocument));
     let segments = if readable { segment(&document) } else { Segments::default() };
+    diagnostics.extend(segments.diagnostics.iter().cloned());
     let annotated = annotate(&document, &segments, knowledge);
     let labels = label(&document, &segments, &annotated, knowledge, options.no_model);
     let Statements { mut mentions, practices } = assemble(&segments, &annotated, &labels, knowledge, &document.text);

@@ -80,7 +80,12 @@ impl Segments {
     }
 }
 
-/// Divides a document into its parts. Linear in the document's length.
+/// Bytes of text that are divided, and so read: several times the longest policy that we have seen. What is longer is no policy, and every
+/// statement in it would cost some kilobytes in each export.
+pub const MOST: usize = 512 << 10;
+
+/// Divides a document into its parts. Linear in the document's length; what stands after the first [`MOST`] bytes is left out, with a
+/// remark.
 #[must_use]
 pub fn segment(document: &Document) -> Segments {
     let roles = headings::roles(document);
@@ -90,16 +95,16 @@ pub fn segment(document: &Document) -> Segments {
     let mut segments = Segments::default();
     let mut spans = Vec::new();
     let mut overlong = 0_usize;
-    for (index, block) in document.blocks.iter().enumerate() {
-        let text = document.text.as_str();
+    let text = upto(&document.text, MOST);
+    for (index, block) in document.blocks.iter().enumerate().take_while(|(_, block)| block.span.start < text.len()) {
         let role = roles.get(index).copied().unwrap_or_default();
         outline.leave(block.kind);
-        let mut body = block.span;
+        let mut body = Span::new(block.span.start, block.span.end.min(text.len()));
         if let Some((style, lead)) = role.heading {
             let section = outline.enter(style, lead);
             let lead_in = if lead == block.span { None } else { lists.lead_in(block.kind, role.item) };
             segments.sentences.push(Sentence { span: lead, kind: SentenceKind::Heading, section, block: index, lead_in, headers: Vec::new() });
-            body = Span::new(lead.end, block.span.end);
+            body = Span::new(lead.end, body.end);
         }
         spans.clear();
         overlong += usize::from(sentences::split(text, body, &mut spans));
@@ -121,7 +126,20 @@ pub fn segment(document: &Document) -> Segments {
         let message = format!("{overlong} stretches of text without a sentence end were cut into pieces");
         segments.diagnostics.push(Diagnostic::new(Code::OverlongParagraph, message));
     }
+    if text.len() < document.text.len() {
+        let message = format!("only the first {} of {} bytes of text are read: no policy is that long", text.len(), document.text.len());
+        segments.diagnostics.push(Diagnostic::new(Code::OverlongDocument, message));
+    }
     segments
+}
+
+/// The first `most` bytes of `text`, or a little less, so that no character is cut.
+fn upto(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 #[cfg(test)]

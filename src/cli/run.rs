@@ -40,12 +40,15 @@ pub(super) struct Totals {
     pub(super) warnings: Vec<String>,
     /// How many warnings; counted from them.
     pub(super) count: usize,
+    /// Documents that are no policy to read: empty, or no text.
+    pub(super) unreadable: usize,
 }
 
 impl Totals {
     /// What `extraction` adds.
     pub(super) fn of(extraction: &Extraction) -> Self {
         let path = &extraction.document.path;
+        let unreadable = extraction.diagnostics.iter().any(|remark| remark.code.severity() == Severity::Error);
         let remarks = extraction.diagnostics.iter().filter(|remark| remark.code.severity() >= Severity::Warning);
         Self {
             documents: 1,
@@ -53,6 +56,7 @@ impl Totals {
             flows: None,
             warnings: remarks.map(|remark| format!("{path}: {remark}")).collect(),
             count: 0,
+            unreadable: usize::from(unreadable),
         }
     }
 }
@@ -61,8 +65,9 @@ impl<'a> Run<'a> {
     /// Finds the inputs; what cannot be found is said at once, and counts as a failure.
     pub(super) fn new(args: &'a ReadArgs) -> Result<Self> {
         let (inputs, errors) = collect(&args.paths);
-        for error in &errors {
-            eprintln!("error: {error}");
+        let failed = errors.len();
+        for error in errors {
+            eprintln!("error: {:#}", anyhow::Error::from(error));
         }
         if inputs.is_empty() {
             bail!("nothing to read");
@@ -71,7 +76,7 @@ impl<'a> Run<'a> {
         let bar = if visible { ProgressBar::new(inputs.len() as u64) } else { ProgressBar::hidden() };
         bar.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} {eta} {wide_msg}").expect("the template is well formed"));
         bar.enable_steady_tick(Duration::from_millis(200));
-        Ok(Self { args, inputs, failed: errors.len(), bar, started: Instant::now(), totals: Totals::default() })
+        Ok(Self { args, inputs, failed, bar, started: Instant::now(), totals: Totals::default() })
     }
 
     /// The documents, in order.
@@ -101,7 +106,7 @@ impl<'a> Run<'a> {
             }
             Err(error) => {
                 self.failed += 1;
-                self.bar.suspend(|| eprintln!("error: {error}"));
+                self.bar.suspend(|| eprintln!("error: {:#}", anyhow::Error::from(error)));
                 Ok(())
             }
         }
@@ -111,7 +116,8 @@ impl<'a> Run<'a> {
         self.totals.documents += totals.documents;
         self.totals.practices += totals.practices;
         self.totals.count += totals.warnings.len();
-        if !self.args.quiet && !totals.warnings.is_empty() {
+        self.failed += totals.unreadable;
+        if !self.args.quiet || totals.unreadable > 0 {
             self.bar.suspend(|| totals.warnings.iter().for_each(|line| eprintln!("{line}")));
         }
         if let Some(flows) = totals.flows {

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::corpus::collect;
+use crate::diagnostic::Severity;
 use crate::document;
 
 const EXAMPLES: &str = "\
@@ -33,12 +34,15 @@ pub(super) fn text(args: &TextArgs) -> Result<ExitCode> {
     if let Some(error) = errors.into_iter().next() {
         return Err(error.into());
     }
-    let mut out = io::stdout().lock();
+    let (mut out, mut code) = (io::stdout().lock(), ExitCode::SUCCESS);
     for input in inputs {
         let source = input.read()?;
         let document = document::read(&source);
         for remark in &document.diagnostics {
             eprintln!("{}: {remark}", document.path);
+            if remark.code.severity() == Severity::Error {
+                code = ExitCode::from(2);
+            }
         }
         out.write_all(document.text.as_bytes()).context("cannot write to standard output")?;
         if !document.text.ends_with('\n') {
@@ -46,5 +50,5 @@ pub(super) fn text(args: &TextArgs) -> Result<ExitCode> {
         }
     }
     out.flush().context("cannot write to standard output")?;
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
