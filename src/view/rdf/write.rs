@@ -3,22 +3,57 @@
 use std::io::{self, Write};
 
 use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer, WriterQuadSerializer};
-use oxigraph::model::{GraphName, Quad};
+use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Term};
 
 use crate::view::Format;
 use crate::view::rdf::vocab;
 
 /// Each quad once, by graph (the default graph first), subject, and predicate, types first.
 #[must_use]
-pub fn sorted(quads: Vec<Quad>) -> Vec<Quad> {
-    let key = |quad: &Quad| {
-        let graph = if let GraphName::NamedNode(node) = &quad.graph_name { node.as_str().to_owned() } else { String::new() };
-        (graph, quad.subject.to_string(), quad.predicate != vocab::rdf::TYPE, quad.predicate.as_str().to_owned(), quad.object.to_string())
+pub fn sorted(mut quads: Vec<Quad>) -> Vec<Quad> {
+    quads.sort_unstable_by(|one, other| order(one).cmp(&order(other)));
+    quads.dedup();
+    quads
+}
+
+/// What decides where a quad stands; borrowed, since a policy has thousands.
+fn order(quad: &Quad) -> (&str, &str, bool, &str, Key<'_>) {
+    let graph = if let GraphName::NamedNode(node) = &quad.graph_name { node.as_str() } else { "" };
+    let subject = match &quad.subject {
+        NamedOrBlankNode::NamedNode(node) => node.as_str(),
+        NamedOrBlankNode::BlankNode(node) => node.as_str(),
     };
-    let mut keyed: Vec<_> = quads.into_iter().map(|quad| (key(&quad), quad)).collect();
-    keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
-    keyed.dedup_by(|(one, _), (other, _)| one == other);
-    keyed.into_iter().map(|(_, quad)| quad).collect()
+    (graph, subject, quad.predicate != vocab::rdf::TYPE, quad.predicate.as_str(), key(&quad.object))
+}
+
+/// An object: literals first, then by its letters, language and datatype.
+type Key<'q> = (bool, &'q str, &'q str, &'q str);
+
+fn key(object: &Term) -> Key<'_> {
+    match object {
+        Term::Literal(literal) => (false, literal.value(), literal.language().unwrap_or(""), literal.datatype().as_str()),
+        Term::NamedNode(node) => (true, node.as_str(), "", ""),
+        Term::BlankNode(node) => (true, node.as_str(), "", ""),
+    }
+}
+
+/// A writer of XML in which carriage returns survive: a parser of XML takes a bare one for a line feed.
+struct KeepsReturns<W: Write>(W);
+
+impl<W: Write> Write for KeepsReturns<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for (index, part) in bytes.split(|byte| *byte == b'\r').enumerate() {
+            if index > 0 {
+                self.0.write_all(b"&#13;")?;
+            }
+            self.0.write_all(part)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// `words` as a literal may hold them in every syntax: what XML cannot say becomes U+FFFD, one for one, so that offsets still hold.
@@ -37,6 +72,7 @@ enum Inner<W: Write> {
     Lines(W),
     Quads(Box<WriterQuadSerializer<W>>),
     Triples(Box<WriterQuadSerializer<W>>),
+    Xml(Box<WriterQuadSerializer<KeepsReturns<W>>>),
 }
 
 impl<W: Write> RdfWriter<W> {
@@ -50,7 +86,7 @@ impl<W: Write> RdfWriter<W> {
         };
         let inner = match format {
             Format::Turtle => Inner::Triples(Box::new(serializer(RdfFormat::Turtle).for_writer(writer))),
-            Format::RdfXml => Inner::Triples(Box::new(serializer(RdfFormat::RdfXml).for_writer(writer))),
+            Format::RdfXml => Inner::Xml(Box::new(serializer(RdfFormat::RdfXml).for_writer(KeepsReturns(writer)))),
             Format::Trig => Inner::Quads(Box::new(serializer(RdfFormat::TriG).for_writer(writer))),
             Format::JsonLd => {
                 let syntax = RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() };
@@ -75,10 +111,8 @@ impl<W: Write> RdfWriter<W> {
                 lines.iter().try_for_each(|line| writer.write_all(line.as_bytes()))
             }
             Inner::Quads(serializer) => quads.into_iter().try_for_each(|quad| serializer.serialize_quad(quad)),
-            Inner::Triples(serializer) => {
-                let triples: Vec<Quad> = quads.into_iter().map(|quad| Quad { graph_name: GraphName::DefaultGraph, ..quad.clone() }).collect();
-                sorted(triples).iter().try_for_each(|quad| serializer.serialize_quad(quad))
-            }
+            Inner::Triples(serializer) => triples(quads).iter().try_for_each(|quad| serializer.serialize_quad(quad)),
+            Inner::Xml(serializer) => triples(quads).iter().try_for_each(|quad| serializer.serialize_quad(quad)),
         }
     }
 
@@ -90,8 +124,14 @@ impl<W: Write> RdfWriter<W> {
         match self.inner {
             Inner::Lines(writer) => Ok(writer),
             Inner::Quads(serializer) | Inner::Triples(serializer) => serializer.finish(),
+            Inner::Xml(serializer) => serializer.finish().map(|writer| writer.0),
         }
     }
+}
+
+/// The quads without their graphs, in order.
+fn triples<'q>(quads: impl IntoIterator<Item = &'q Quad>) -> Vec<Quad> {
+    sorted(quads.into_iter().map(|quad| Quad { graph_name: GraphName::DefaultGraph, ..quad.clone() }).collect())
 }
 
 /// The quads of one policy in `format`.

@@ -1,0 +1,138 @@
+//! How fast each stage is: `cargo bench --bench stages -- [FOLDER]`, on one core, over all policies in a folder (default: the examples).
+//!
+//! Prints seconds, megabytes of input a second and policies a second for each stage, for the whole way from bytes to practices, for the
+//! whole with all views, and the most memory that the process has had. Stages are timed apart over all documents; "practices, resolve"
+//! is what is left of the pipeline when the stages before are taken off.
+
+use std::env;
+use std::fs;
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use policyflow::annotate::annotate;
+use policyflow::corpus::{Input, collect};
+use policyflow::document::{self, Source};
+use policyflow::graph::FlowGraph;
+use policyflow::knowledge::Knowledge;
+use policyflow::label::label;
+use policyflow::pipeline::{Extraction, Options, extract};
+use policyflow::segment::segment;
+use policyflow::view::csv::{self, Table};
+use policyflow::view::rdf::write::to_bytes;
+use policyflow::view::rdf::{DEFAULT_BASE, RdfOptions, quads};
+use policyflow::view::{Format, dot, json, svg};
+
+/// Each measurement is taken so often, and the fastest counts: what else the machine does only adds.
+const ROUNDS: usize = 3;
+
+struct Bench {
+    bytes: usize,
+    policies: usize,
+}
+
+impl Bench {
+    /// Prints one line.
+    fn say(&self, name: &str, time: Duration) {
+        let seconds = time.as_secs_f64().max(1e-9);
+        let (megabytes, policies) = (self.bytes as f64 / 1e6 / seconds, self.policies as f64 / seconds);
+        println!("{name:<28} {seconds:>9.3} s {megabytes:>9.2} MB/s {policies:>10.1} policies/s");
+    }
+
+    /// Times `work` and prints it.
+    fn time<T>(&self, name: &str, work: impl FnMut() -> T) -> (Duration, T) {
+        let (time, value) = fastest(work);
+        self.say(name, time);
+        (time, value)
+    }
+}
+
+fn fastest<T>(mut work: impl FnMut() -> T) -> (Duration, T) {
+    let mut once = || {
+        let started = Instant::now();
+        let value = black_box(work());
+        (started.elapsed(), value)
+    };
+    let mut best = once();
+    for _ in 1..ROUNDS {
+        let next = once();
+        best = if next.0 < best.0 { next } else { best };
+    }
+    best
+}
+
+fn sources() -> Vec<Source> {
+    let folder = env::args().skip(1).find(|argument| !argument.starts_with('-')).map_or_else(|| PathBuf::from("examples/policies"), PathBuf::from);
+    let (inputs, errors) = collect(std::slice::from_ref(&folder));
+    assert!(errors.is_empty() && !inputs.is_empty(), "{}: no policies to measure with", folder.display());
+    inputs.iter().map(|input: &Input| input.read().expect("it was just found")).collect()
+}
+
+/// The stages up to the practices.
+fn stages(bench: &Bench, sources: &[Source], knowledge: &Knowledge, options: &Options) -> Vec<Extraction> {
+    let (read, documents) = bench.time("read", || sources.iter().map(document::read).collect::<Vec<_>>());
+    let (divided, segments) = bench.time("segment", || documents.iter().map(segment).collect::<Vec<_>>());
+    let pairs = || documents.iter().zip(&segments);
+    let (annotated, tokens) =
+        bench.time("annotate", || pairs().map(|(document, segments)| annotate(document, segments, knowledge)).collect::<Vec<_>>());
+    let (labelled, _) = bench.time("label", || {
+        pairs().zip(&tokens).map(|((document, segments), tokens)| label(document, segments, tokens, knowledge, options.no_model)).collect::<Vec<_>>()
+    });
+    let (whole, extractions) = fastest(|| sources.iter().map(|source| extract(source, knowledge, options)).collect::<Vec<_>>());
+    bench.say("practices, resolve", whole.saturating_sub(read + divided + annotated + labelled));
+    bench.say("= pipeline", whole);
+    extractions
+}
+
+/// The graph and each view.
+fn views(bench: &Bench, extractions: &[Extraction], knowledge: &Knowledge) -> Duration {
+    let (built, graphs) = bench.time("graph", || extractions.iter().map(|extraction| FlowGraph::build(extraction, knowledge)).collect::<Vec<_>>());
+    let rdf = RdfOptions::new(DEFAULT_BASE).expect("the default is an IRI");
+    let (described, quads) = bench.time("quads", || extractions.iter().map(|extraction| quads(extraction, knowledge, &rdf)).collect::<Vec<_>>());
+    let mut sum = built + described;
+    for format in Format::ALL {
+        let title = "Data flows";
+        let (time, _) = bench.time(format.name(), || match format {
+            Format::Dot => graphs.iter().map(|graph| dot::dot(graph, title).len()).sum::<usize>(),
+            Format::Svg => graphs.iter().map(|graph| svg::svg(graph, title).len()).sum(),
+            Format::Json => extractions.iter().map(|extraction| json::pretty(extraction).len()).sum(),
+            Format::Csv => extractions
+                .iter()
+                .zip(&graphs)
+                .flat_map(|(extraction, graph)| Table::ALL.map(|table| csv::rows(table, extraction, graph, knowledge).len()))
+                .sum(),
+            _ => quads.iter().map(|quads| to_bytes(format, quads.all()).len()).sum(),
+        });
+        sum += time;
+    }
+    sum
+}
+
+/// The most memory that this process has had, in megabytes, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)
+}
+
+fn main() {
+    let (loaded, knowledge) = fastest(|| Knowledge::embedded().expect("the embedded knowledge is well formed"));
+    let sources = sources();
+    let bench = Bench { bytes: sources.iter().map(|source| source.bytes.len()).sum(), policies: sources.len() };
+    println!("{} policies, {:.2} MB; knowledge loaded in {:.3} s", bench.policies, bench.bytes as f64 / 1e6, loaded.as_secs_f64());
+    for no_model in [true, false] {
+        if !no_model && knowledge.labeller().is_none() {
+            println!("\nno learned model is built in");
+            continue;
+        }
+        println!("\n{}", if no_model { "lexicon and patterns alone" } else { "with the learned model" });
+        let started = peak_memory();
+        let extractions = stages(&bench, &sources, &knowledge, &Options { no_model, ..Options::default() });
+        let (whole, _) = fastest(|| sources.iter().map(|source| extract(source, &knowledge, &Options { no_model, ..Options::default() })).count());
+        let views = views(&bench, &extractions, &knowledge);
+        bench.say("= everything", whole + views);
+        if let (Some(before), Some(peak)) = (started, peak_memory()) {
+            println!("at most {peak} MB of memory ({before} MB before)");
+        }
+    }
+}
