@@ -69,7 +69,7 @@ fn sources() -> Vec<Source> {
 }
 
 /// The stages up to the practices.
-fn stages(bench: &Bench, sources: &[Source], knowledge: &Knowledge, options: &Options) -> Vec<Extraction> {
+fn stages(bench: &Bench, sources: &[Source], knowledge: &Knowledge, options: &Options) -> (Duration, Vec<Extraction>) {
     let (read, documents) = bench.time("read", || sources.iter().map(document::read).collect::<Vec<_>>());
     let (divided, segments) = bench.time("segment", || documents.iter().map(segment).collect::<Vec<_>>());
     let pairs = || documents.iter().zip(&segments);
@@ -81,7 +81,7 @@ fn stages(bench: &Bench, sources: &[Source], knowledge: &Knowledge, options: &Op
     let (whole, extractions) = fastest(|| sources.iter().map(|source| extract(source, knowledge, options)).collect::<Vec<_>>());
     bench.say("practices, resolve", whole.saturating_sub(read + divided + annotated + labelled));
     bench.say("= pipeline", whole);
-    extractions
+    (whole, extractions)
 }
 
 /// The graph and each view.
@@ -127,8 +127,7 @@ fn main() {
         }
         println!("\n{}", if no_model { "lexicon and patterns alone" } else { "with the learned model" });
         let started = peak_memory();
-        let extractions = stages(&bench, &sources, &knowledge, &Options { no_model, ..Options::default() });
-        let (whole, _) = fastest(|| sources.iter().map(|source| extract(source, &knowledge, &Options { no_model, ..Options::default() })).count());
+        let (whole, extractions) = stages(&bench, &sources, &knowledge, &Options { no_model, ..Options::default() });
         let views = views(&bench, &extractions, &knowledge);
         bench.say("= everything", whole + views);
         if let (Some(before), Some(peak)) = (started, peak_memory()) {

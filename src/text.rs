@@ -149,12 +149,10 @@ impl SourceMapBuilder {
     #[must_use]
     pub fn finish(self, source: &str) -> (String, SourceMap) {
         let mut points = vec![0];
-        let mut count = 0;
-        for (at, _) in source.char_indices() {
+        for (count, (at, _)) in source.char_indices().enumerate() {
             while at >= points.len() * STRIDE {
                 points.push(count);
             }
-            count += 1;
         }
         (self.text, SourceMap { runs: self.runs, points })
     }

@@ -16,11 +16,11 @@ labels! {
     /// Grammatical relations: the labels of spaCy's English models (ClearNLP style), where prepositions head their nouns
     /// (*share* → prep *with* → pobj *partners*).
     Deprel {
-        /// Clause that modifies a noun: *information [collected] by us*.
+        /// Clause that modifies a noun: *information \[collected\] by us*.
         Acl = "acl",
-        /// Adjective as complement: *are [responsible]*.
+        /// Adjective as complement: *are \[responsible\]*.
         Acomp = "acomp",
-        /// Adverbial clause: *[if] you [register], …*; the label is on its verb.
+        /// Adverbial clause: *\[if\] you \[register\], …*; the label is on its verb.
         Advcl = "advcl",
         /// Adverb.
         Advmod = "advmod",
@@ -82,29 +82,29 @@ labels! {
         Oprd = "oprd",
         /// Parataxis.
         Parataxis = "parataxis",
-        /// Complement of a preposition that is no noun phrase: *by [using]*.
+        /// Complement of a preposition that is no noun phrase: *by \[using\]*.
         Pcomp = "pcomp",
         /// Object of a preposition.
         Pobj = "pobj",
-        /// Possessor: *[our] partners*.
+        /// Possessor: *\[our\] partners*.
         Poss = "poss",
-        /// First part of a pair: *[either] … or*.
+        /// First part of a pair: *\[either\] … or*.
         Preconj = "preconj",
-        /// Word before a determiner: *[all] the*.
+        /// Word before a determiner: *\[all\] the*.
         Predet = "predet",
         /// Preposition.
         Prep = "prep",
-        /// Particle of a verb: *sign [up]*.
+        /// Particle of a verb: *sign \[up\]*.
         Prt = "prt",
         /// Punctuation.
         Punct = "punct",
-        /// Modifier of a quantity: *[about] 30*.
+        /// Modifier of a quantity: *\[about\] 30*.
         Quantmod = "quantmod",
         /// Relative clause.
         Relcl = "relcl",
         /// The head of the sentence.
         Root = "root",
-        /// Complement without a subject of its own: *want to [use]*.
+        /// Complement without a subject of its own: *want to \[use\]*.
         Xcomp = "xcomp",
     }
 }

@@ -1,7 +1,7 @@
 //! Learned weights: from bytes to tables that are quick to look up.
 //!
 //! What comes in: a file made by training. What goes out: one [`Table`] a classifier, mapping a hashed feature to one small integer a
-//! class. A file that is cut, altered or of another kind is an error; after [`read_tables`] nothing can fail.
+//! class. A file that is cut, altered or of another kind is an error; once it is read nothing can fail.
 //!
 //! The format, all numbers little-endian: `PFW1`, four bytes that name the kind, the number of tables (u32); for each table its width
 //! (u32) and number of rows (u32), then the rows, ascending by key: key (u32), a bit mask of the columns that are not zero, and those

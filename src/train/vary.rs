@@ -1,7 +1,7 @@
 //! More sentences from those there are, where the larger parser that annotated them is known to be wrong.
 //!
 //! What comes in: annotated sentences. What goes out: some of them again, changed so that their annotation still holds:
-//! [`in_capitals`], and [`renamed`] (a company in place of *we*: "Acme shares data" is read as three nouns too easily).
+//! [`in_capitals`], and renamed (a company in place of *we*: "Acme shares data" is read as three nouns too easily).
 
 use super::perceptron::Dice;
 use super::silver::Sentence;

@@ -11,7 +11,8 @@ use crate::view::rdf::vocab;
 /// Each quad once, by graph (the default graph first), subject, and predicate, types first.
 #[must_use]
 pub fn sorted(mut quads: Vec<Quad>) -> Vec<Quad> {
-    quads.sort_unstable_by(|one, other| order(one).cmp(&order(other)));
+    // Stable, since what comes is mostly runs that are in order already.
+    quads.sort_by(|one, other| order(one).cmp(&order(other)));
     quads.dedup();
     quads
 }
