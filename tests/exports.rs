@@ -100,6 +100,9 @@ fn every_practice_is_a_process_and_denials_stay_denials() {
     }
 }
 
+/// Start, end and words of a quotation, as far as they were seen.
+type Selector = (Option<usize>, Option<usize>, Option<String>);
+
 #[test]
 fn quotations_stand_in_the_file_where_they_say() {
     for name in policies() {
@@ -109,7 +112,7 @@ fn quotations_stand_in_the_file_where_they_say() {
         // One of them is from the days before UTF-8.
         let text = String::from_utf8(bytes).unwrap_or_else(|error| encoding_rs::WINDOWS_1252.decode(error.as_bytes()).0.into_owned());
         let source: Vec<char> = text.chars().collect();
-        let mut selectors: BTreeMap<String, (Option<usize>, Option<usize>, Option<String>)> = BTreeMap::new();
+        let mut selectors: BTreeMap<String, Selector> = BTreeMap::new();
         for quad in parse(&path(&format!("{name}.nq"))) {
             let Term::Literal(literal) = &quad.object else { continue };
             let subject = quad.subject.to_string();

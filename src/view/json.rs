@@ -202,7 +202,7 @@ fn mention_record<'a>(document: &'a Document, index: usize, mention: &'a Mention
         concept: mention.concept.as_deref(),
         resolved: mention.resolved.as_deref(),
         antecedent: mention.antecedent.map(mention_id),
-        party: (mention.kind == MentionKind::Party).then(|| PartyRecord {
+        party: (mention.kind == MentionKind::Party).then_some(PartyRecord {
             party: mention.party,
             named: mention.named,
             name: mention.name.as_deref(),

@@ -65,9 +65,7 @@ impl Builder<'_> {
         let (quote, position) = (self.iris.local(&format!("{}/quote", tail(&node))), self.iris.local(&format!("{}/position", tail(&node))));
         let text = self.iris.text.clone();
         self.add(&node, rdf::TYPE, oa::SPECIFIC_RESOURCE.into_owned());
-        self.add(&node, rdf::TYPE, prov::ENTITY.into_owned());
-        self.add(&node, oa::HAS_SOURCE, text.clone());
-        self.add(&node, prov::DERIVED_FROM, text);
+        self.add(&node, oa::HAS_SOURCE, text);
         if place.source != place.words {
             let words = self.text(&crate::graph::one_line(place.words));
             self.add(&node, pf::WORDS, words);

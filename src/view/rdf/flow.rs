@@ -166,6 +166,10 @@ impl Builder<'_> {
             Role::Negation => None,
         };
         let body = body.unwrap_or_else(|| flow.clone());
+        // "We" and "you" quote nothing that the sentence does not; they would be a fifth of the graph.
+        if !mention.named && matches!(mention.party, Some(PartyKind::First | PartyKind::User)) {
+            return;
+        }
         self.annotate_slot(flow, role.as_str(), &body, mention.span);
     }
 

@@ -162,12 +162,12 @@ fn stack(cards: &mut [Card], column: usize, headings: &mut Vec<(u32, u32, String
 
 /// Moves shorter columns down so that lines stay short.
 fn centre(cards: &mut [Card], headings: &mut [(u32, u32, String)], tallest: u32) {
-    for column in 0..COLUMNS.len() {
+    for (column, &(left, _)) in COLUMNS.iter().enumerate() {
         let bottom = cards.iter().filter(|card| place(card.column) == column).map(|card| card.y + card.height).max().unwrap_or(TOP);
         // A very long column of recipients must not push the controller out of sight.
         let shift = (tallest.saturating_sub(bottom - TOP + GAP) / 2).min(260);
         cards.iter_mut().filter(|card| place(card.column) == column).for_each(|card| card.y += shift);
-        headings.iter_mut().filter(|(x, ..)| *x == COLUMNS[column].0).for_each(|(_, y, _)| *y += shift);
+        headings.iter_mut().filter(|(x, ..)| *x == left).for_each(|(_, y, _)| *y += shift);
     }
 }
 
