@@ -100,14 +100,15 @@ fn draw_wire(out: &mut String, wire: &Wire) {
         (true, false) => format!(" marker-end=\"url(#{marker})\""),
     };
     let (x1, y1, x2, y2) = (wire.from.0, wire.from.1, wire.to.0, wire.to.1);
-    let bend = (x2 - x1) / 2;
+    // Between boxes of one column the line goes round at their right.
+    let (first, second) = if x1 == x2 { (x1 + 40, x2 + 40) } else { (x1 + (x2 - x1) / 2, x2 - (x2 - x1) / 2) };
     line(
         out,
         &format!(
             "<path d=\"M{x1},{y1} C{},{y1} {},{y2} {x2},{y2}\" stroke=\"{colour}\" stroke-width=\"{:.1}\" stroke-opacity=\"0.75\"{dash}{end}>\
              <title>{}</title></path>",
-            x1 + bend,
-            x2 - bend,
+            first,
+            second,
             wire.width,
             escape(&wire.tip)
         ),

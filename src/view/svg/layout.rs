@@ -74,7 +74,7 @@ impl Layout {
         centre(&mut cards, &mut headings, tallest);
         let wires = wires(picture, &categories, &cards, first_category);
         let wide = cards.iter().map(|card| card.x + card.width).max().unwrap_or(0).max(1160);
-        Self { width: wide + 20, height: TOP + tallest + 50, cards, wires, headings }
+        Self { width: wide + 50, height: TOP + tallest + 50, cards, wires, headings }
     }
 }
 
