@@ -29,7 +29,7 @@ pub fn label(_document: &Document, segments: &Segments, annotated: &Annotated, k
             let in_list = sentence.lead_in.is_some();
             if !found.triggers.is_empty() || in_list {
                 data(tokens, annotated, knowledge, &mut found);
-                parties(tokens, annotated, knowledge, &mut found);
+                parties(tokens, annotated, &mut found);
                 clauses(tokens, annotated, knowledge, &mut found);
             }
             found
@@ -73,7 +73,7 @@ fn data(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found: &m
     }
 }
 
-fn parties(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found: &mut SentenceLabels) {
+fn parties(tokens: &Tokens, annotated: &Annotated, found: &mut SentenceLabels) {
     let first_trigger = found.triggers.first().map_or(usize::MAX, |trigger| trigger.start);
     let preposition = |at: usize| {
         (at.saturating_sub(3)..at)

@@ -90,13 +90,13 @@ impl<'a> Assembler<'a> {
         }
         if let Some(above) = &above {
             for trigger in &above.labels.triggers {
-                self.from_above(&scene, above, trigger, index);
+                self.item_of(&scene, above, trigger, index);
             }
         }
     }
 
     /// The practice that a lead-in's action makes with this item.
-    fn from_above(&mut self, scene: &Scene<'a>, above: &Scene<'a>, trigger: &Trigger, index: usize) {
+    fn item_of(&mut self, scene: &Scene<'a>, above: &Scene<'a>, trigger: &Trigger, index: usize) {
         let mut fillers: Vec<(Role, Span, f32)> = scene
             .labels
             .slots

@@ -7,8 +7,7 @@ use crate::segment::Segments;
 
 /// Fills in `concept` of data, purposes, measures and legal bases.
 pub fn resolve(mentions: &mut [Mention], segments: &Segments, annotated: &Annotated, knowledge: &Knowledge) {
-    for index in 0..mentions.len() {
-        let mention = &mentions[index];
+    for mention in mentions.iter_mut() {
         let kinds: &[EntryKind] = match mention.kind {
             MentionKind::Data => &[EntryKind::Data],
             MentionKind::Purpose => &[EntryKind::Purpose, EntryKind::PurposeCue],
@@ -27,7 +26,7 @@ pub fn resolve(mentions: &mut [Mention], segments: &Segments, annotated: &Annota
             .filter(|name| kinds.contains(&name.kind) && range.start <= name.start && name.end <= range.end)
             .max_by_key(|name| (name.kind != EntryKind::PurposeCue, name.end - name.start, name.end));
         let concept = best.map(|name| knowledge.lexicon().entry(name.entry).target.clone());
-        mentions[index].concept = concept.or_else(|| fallback(mentions[index].kind).map(str::to_owned));
+        mention.concept = concept.or_else(|| fallback(mention.kind).map(str::to_owned));
     }
     for index in 0..mentions.len() {
         // An anaphor means what its antecedent means, unless its own words say more.

@@ -54,6 +54,21 @@ pub struct GoldSpan {
     pub label: String,
 }
 
+/// An argument of a gold practice.
+#[derive(Debug, Clone)]
+pub struct GoldArgument {
+    /// Role word.
+    pub role: String,
+    /// Where.
+    pub span: Span,
+    /// Its concept, for data and purposes.
+    pub concept: Option<String>,
+    /// What an anaphor stands for.
+    pub resolved: Option<String>,
+    /// On whose side a party stands.
+    pub party: Option<String>,
+}
+
 /// A gold practice with its arguments, as places in the text.
 #[derive(Debug, Clone)]
 pub struct GoldPractice {
@@ -71,8 +86,8 @@ pub struct GoldPractice {
     pub modality: String,
     /// Only implied.
     pub implicit: bool,
-    /// (role, place, concept, resolved words).
-    pub arguments: Vec<(String, Span, Option<String>, Option<String>, Option<String>)>,
+    /// Its arguments, in the file's order.
+    pub arguments: Vec<GoldArgument>,
 }
 
 /// One document of one corpus.
@@ -235,7 +250,13 @@ fn practices(sample: &mut Sample, golds: &[Value], places: &Places) {
             let role = text(&argument["role"]);
             let optional = |name: &str| argument[name].as_str().map(str::to_owned);
             if let Some(hull) = places.find(first.0, last.1) {
-                arguments.push((role.clone(), hull, optional("concept"), optional("resolved"), optional("party")));
+                arguments.push(GoldArgument {
+                    role: role.clone(),
+                    span: hull,
+                    concept: optional("concept"),
+                    resolved: optional("resolved"),
+                    party: optional("party"),
+                });
             }
             if let Some((layer, label)) = layer_of(&role)
                 && let Some(span) = places.find(last.0, last.1)

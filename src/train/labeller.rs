@@ -158,8 +158,8 @@ fn sequences<'f>(plan: Plan, samples: &[&Sample], features: &'f [Features]) -> V
         let Some(spans) = sample.layers.get(plan.layer) else { continue };
         let mut gold: Vec<Vec<u8>> = document.iter().map(|sentence| vec![0; sentence.len()]).collect();
         for span in spans {
-            for token in span.start..span.end {
-                gold[span.sentence][token] = plan.number(&span.label, token == span.start);
+            for (token, label) in gold[span.sentence].iter_mut().enumerate().take(span.end).skip(span.start) {
+                *label = plan.number(&span.label, token == span.start);
             }
         }
         for (rows, gold) in document.iter().zip(gold).filter(|(rows, _)| !rows.is_empty()) {
