@@ -18,6 +18,7 @@ pub mod crf;
 pub mod labeller;
 pub mod parser;
 pub(crate) mod perceptron;
+pub mod resolution;
 pub mod silver;
 pub mod tagger;
 pub mod vary;
