@@ -4,6 +4,7 @@
 //! Out: concepts with their broader links, organisations, places, the lexicon that finds all of their names in a text, word lists of the
 //! patterns, and the learned weights. A file that does not parse is an error that names it; nothing is skipped silently.
 
+pub mod classes;
 pub mod concepts;
 pub mod embedded;
 pub mod lexicon;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+pub use classes::Classes;
 pub use concepts::Concept;
 pub use lexicon::{Entry, EntryKind, Lexicon, Match};
 pub use organisations::Organisation;
@@ -80,6 +82,7 @@ pub struct Knowledge {
     place_names: BTreeMap<String, usize>,
     lexicon: Lexicon,
     patterns: Patterns,
+    classes: Classes,
     labeller: Option<Weights>,
     linker: Option<Weights>,
     fingerprint: String,
@@ -139,12 +142,17 @@ impl Knowledge {
                 place_names.entry(name.to_lowercase()).or_insert(index);
             }
         }
+        let classes = Classes::read(embedded::CLASSES).map_err(|line| KnowledgeError::Invalid {
+            file: "models/classes.tsv".to_owned(),
+            message: format!("line {line} is no word with classes"),
+        })?;
+        hash.update(embedded::CLASSES);
         let labeller = weights("models/labeller.bin", embedded::LABELLER)?;
         let linker = weights("models/linker.bin", embedded::LINKER)?;
         hash.update(embedded::LABELLER);
         hash.update(embedded::LINKER);
         let fingerprint = hex(&hash.finalize());
-        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, labeller, linker, fingerprint })
+        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, classes, labeller, linker, fingerprint })
     }
 
     /// The concept with this CURIE.
@@ -223,6 +231,12 @@ impl Knowledge {
     #[must_use]
     pub const fn patterns(&self) -> &Patterns {
         &self.patterns
+    }
+
+    /// Classes of words with like meaning.
+    #[must_use]
+    pub const fn classes(&self) -> &Classes {
+        &self.classes
     }
 
     /// The learned labeller, where the program was built with one.

@@ -5,7 +5,6 @@
 pub mod assemble;
 pub mod cues;
 pub mod disclose;
-pub mod grammar;
 pub mod link;
 
 pub use assemble::assemble;

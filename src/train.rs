@@ -15,7 +15,9 @@ use silver::{Sentence, SilverError};
 
 pub mod corpora;
 pub mod crf;
+pub mod folds;
 pub mod labeller;
+pub mod linker;
 pub mod parser;
 pub(crate) mod perceptron;
 pub mod resolution;

@@ -27,3 +27,5 @@ files![
 pub const LABELLER: &[u8] = include_bytes!("../../models/labeller.bin");
 /// Weights of the assembly of practices; empty while there are none.
 pub const LINKER: &[u8] = include_bytes!("../../models/linker.bin");
+/// Classes of words with like meaning.
+pub const CLASSES: &str = include_str!("../../models/classes.tsv");

@@ -41,7 +41,7 @@ pub fn label(document: &Document, segments: &Segments, annotated: &Annotated, we
             let context = Context::of(index, segments, annotated, &headings);
             scores.clear();
             scores.resize(sentence.tokens.len() * width, 0);
-            extractor.run(&sentence.tokens, annotated, &context, |token, features| {
+            extractor.run(sentence, annotated, &context, |token, features| {
                 let row = &mut scores[token * width..(token + 1) * width];
                 features.iter().for_each(|feature| weights.add(*feature, row));
             });

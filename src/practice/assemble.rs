@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::link::{Grammar, Scene, by_order, score};
+use super::link::{Scene, by_order, score};
 use super::{Action, Argument, Polarity, Practice, Role};
 use crate::annotate::Annotated;
 use crate::knowledge::{Knowledge, Weights};
@@ -30,9 +30,9 @@ struct Draft {
 
 /// Puts a document's practices together.
 #[must_use]
-pub fn assemble(segments: &Segments, annotated: &Annotated, labels: &Labels, knowledge: &Knowledge, text: &str) -> Statements {
+pub fn assemble(segments: &Segments, annotated: &Annotated, labels: &Labels, knowledge: &Knowledge) -> Statements {
     let weights = if labels.profile == crate::label::Profile::Linear { knowledge.linker() } else { None };
-    let mut assembler = Assembler { segments, annotated, labels, knowledge, weights, text, grammars: BTreeMap::new(), drafts: Vec::new() };
+    let mut assembler = Assembler { segments, annotated, labels, knowledge, weights, drafts: Vec::new() };
     for sentence in 0..segments.sentences.len() {
         assembler.sentence(sentence);
     }
@@ -45,22 +45,12 @@ struct Assembler<'a> {
     labels: &'a Labels,
     knowledge: &'a Knowledge,
     weights: Option<&'a Weights>,
-    text: &'a str,
-    grammars: BTreeMap<usize, Grammar>,
     drafts: Vec<Draft>,
 }
 
-/// The grammar of a sentence, made when it is first needed.
-fn grammar(annotated: &Annotated, sentence: usize, text: &str) -> Grammar {
-    let words: Vec<&str> = annotated.sentences[sentence].tokens.iter().map(|token| token.span.of(text)).collect();
-    super::grammar::of(&words)
-}
-
 impl<'a> Assembler<'a> {
-    fn scene(&mut self, sentence: usize) -> Scene<'a> {
-        let (annotated, text) = (self.annotated, self.text);
-        let grammar = self.grammars.entry(sentence).or_insert_with(|| grammar(annotated, sentence, text)).clone();
-        Scene { annotated, sentence, labels: &self.labels.sentences[sentence], grammar }
+    fn scene(&self, sentence: usize) -> Scene<'a> {
+        Scene::new(self.annotated, sentence, &self.labels.sentences[sentence])
     }
 
     fn sentence(&mut self, index: usize) {

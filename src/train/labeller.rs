@@ -107,7 +107,7 @@ fn raw_features(sample: &Sample) -> Vec<Vec<Vec<u32>>> {
         .map(|(index, sentence)| {
             let context = Context::of(index, &sample.segments, &sample.annotated, &headings);
             let mut rows = Vec::with_capacity(sentence.tokens.len());
-            extractor.run(&sentence.tokens, &sample.annotated, &context, |_, features| rows.push(features.iter().map(|f| key(*f)).collect()));
+            extractor.run(sentence, &sample.annotated, &context, |_, features| rows.push(features.iter().map(|f| key(*f)).collect()));
             rows
         })
         .collect()

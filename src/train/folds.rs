@@ -1,0 +1,151 @@
+//! Cross-validation over documents: models that have not seen a document read it.
+//!
+//! What comes in: the folder of corpora. What goes out: for every document in it the extraction by models trained on other folds only.
+//! Documents that share many sentences (the same policy in two corpora, a template filled in twice) stand in the same fold.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::corpora::{CorpusError, DOMAINS, Sample, load};
+use super::crf::Settings;
+use super::{labeller, linker};
+use crate::document::Source;
+use crate::knowledge::{Knowledge, Weights};
+use crate::label::{Labels, linear};
+use crate::pipeline::{Extraction, Options, extract};
+
+/// Corpora that nothing is learned from, but which are read.
+const ONLY_READ: [&str; 2] = ["opp115", "seeds"];
+
+/// Two documents belong together if they share this part of the smaller one's sentences.
+const SHARED: f64 = 0.4;
+
+/// Sentences shorter than this are shared by chance.
+const SHORTEST: usize = 8;
+
+/// The models of the product.
+#[derive(Debug)]
+pub struct Models {
+    /// Finds triggers and slots.
+    pub labeller: Weights,
+    /// Puts them together.
+    pub linker: Weights,
+}
+
+/// Trains all models on `samples`. The linker learns from labels that each sample got from a labeller trained on other samples
+/// (`groups` tells which belong together).
+#[must_use]
+pub fn models(samples: &[&Sample], groups: &[usize], knowledge: &Knowledge, settings: Settings) -> Models {
+    let labels = unseen_labels(samples, groups, settings);
+    let linker = linker::train(samples, &labels, knowledge, settings);
+    Models { labeller: labeller::train(samples, settings), linker }
+}
+
+/// What is found in each sample by a labeller that was trained on the other half.
+fn unseen_labels(samples: &[&Sample], groups: &[usize], settings: Settings) -> Vec<Labels> {
+    let half = |index: usize| groups[index] % 2;
+    let weights: Vec<Weights> = (0..2)
+        .map(|part| {
+            let others: Vec<&Sample> = (0..samples.len()).filter(|index| half(*index) != part).map(|index| samples[index]).collect();
+            labeller::train(&others, settings)
+        })
+        .collect();
+    let label = |index: usize| {
+        let sample: &Sample = samples[index];
+        linear::label(&sample.document, &sample.segments, &sample.annotated, &weights[half(index)])
+    };
+    (0..samples.len()).into_par_iter().map(label).collect()
+}
+
+/// Numbers of the groups of documents that belong together.
+#[must_use]
+pub fn groups(samples: &[&Sample]) -> Vec<usize> {
+    let sentences: Vec<HashSet<String>> = samples.iter().map(|sample| long_sentences(sample)).collect();
+    let mut parent: Vec<usize> = (0..samples.len()).collect();
+    let mut where_found: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, own) in sentences.iter().enumerate() {
+        own.iter().for_each(|sentence| where_found.entry(sentence).or_default().push(index));
+    }
+    for (index, own) in sentences.iter().enumerate() {
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        own.iter().flat_map(|sentence| &where_found[sentence.as_str()]).filter(|other| **other < index).for_each(|other| {
+            *shared.entry(*other).or_default() += 1;
+        });
+        for (other, count) in shared {
+            let least = own.len().min(sentences[other].len());
+            if count as f64 >= SHARED * least as f64 || samples[index].name == samples[other].name {
+                let (a, b) = (root(&parent, index), root(&parent, other));
+                parent[a.max(b)] = a.min(b);
+            }
+        }
+    }
+    (0..samples.len()).map(|index| root(&parent, index)).collect()
+}
+
+fn root(parent: &[usize], mut index: usize) -> usize {
+    while parent[index] != index {
+        index = parent[index];
+    }
+    index
+}
+
+fn long_sentences(sample: &Sample) -> HashSet<String> {
+    let sentences = sample.annotated.sentences.iter().zip(&sample.segments.sentences);
+    let long = sentences.filter(|(tokens, _)| tokens.tokens.len() >= SHORTEST);
+    long.map(|(_, sentence)| sentence.span.of(&sample.document.text).to_lowercase()).collect()
+}
+
+/// Which fold each document is in: groups are dealt out, those with most documents first, each to the fold that has least.
+fn deal(groups: &[usize], samples: &[&Sample], folds: usize) -> Vec<usize> {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    groups.iter().enumerate().for_each(|(index, group)| members.entry(*group).or_default().push(index));
+    let weight = |members: &[usize]| -> usize { members.iter().map(|index| 1 + samples[*index].practices.len()).sum() };
+    let mut order: Vec<(usize, Vec<usize>)> = members.into_values().map(|members| (weight(&members), members)).collect();
+    order.sort_by_key(|(weight, members)| (usize::MAX - weight, members[0]));
+    let mut loads = vec![0; folds];
+    let mut fold_of = vec![0; groups.len()];
+    for (weight, members) in order {
+        let fold = (0..folds).min_by_key(|fold| loads[*fold]).unwrap_or(0);
+        loads[fold] += weight;
+        members.into_iter().for_each(|index| fold_of[index] = fold);
+    }
+    fold_of
+}
+
+/// Reads every document of every corpus in `root` with models that have not seen it, and calls `each(corpus, extraction)`.
+///
+/// # Errors
+/// When a corpus can't be read.
+pub fn cross_validate(
+    root: &Path,
+    knowledge: &Knowledge,
+    folds: usize,
+    settings: Settings,
+    mut each: impl FnMut(&str, &Extraction),
+) -> Result<(), CorpusError> {
+    let samples = load(root, knowledge)?;
+    let mut all: Vec<&Sample> = samples.iter().collect();
+    let others = super::corpora::load_plain(root, &ONLY_READ, knowledge)?;
+    all.extend(others.iter().map(|(_, sample)| sample));
+    let groups = groups(&all);
+    let fold_of = deal(&groups, &all, folds);
+    for fold in 0..folds {
+        let seen: Vec<usize> = (0..samples.len()).filter(|index| fold_of[*index] != fold).collect();
+        let train: Vec<&Sample> = seen.iter().map(|index| all[*index]).collect();
+        let own_groups: Vec<usize> = seen.iter().map(|index| groups[*index]).collect();
+        let models = models(&train, &own_groups, knowledge, settings);
+        let knowledge = knowledge.clone().with_weights(Some(models.labeller), Some(models.linker));
+        let held: Vec<usize> = (0..all.len()).filter(|index| fold_of[*index] == fold).collect();
+        let read = |index: &usize| {
+            let corpus = if *index < samples.len() { DOMAINS[all[*index].domain] } else { others[*index - samples.len()].0 };
+            let path = format!("{corpus}/documents/{}", all[*index].name);
+            let source = Source { path, bytes: all[*index].document.source.as_bytes().to_vec() };
+            (corpus, extract(&source, &knowledge, &Options::default()))
+        };
+        let done: Vec<(&str, Extraction)> = held.par_iter().map(read).collect();
+        done.iter().for_each(|(corpus, extraction)| each(corpus, extraction));
+    }
+    Ok(())
+}
