@@ -6,6 +6,7 @@ pub mod anaphora;
 pub mod concepts;
 pub mod controller;
 pub mod parties;
+pub mod phrases;
 
 pub use controller::{Controller, ControllerOrigin};
 
@@ -27,7 +28,7 @@ pub fn all(
     knowledge: &Knowledge,
 ) -> Vec<Subsumption> {
     parties::resolve(mentions, practices, document, segments, annotated, controller, knowledge);
-    anaphora::resolve(mentions, document, segments, knowledge);
     concepts::resolve(mentions, segments, annotated, knowledge);
+    anaphora::resolve(mentions, document, segments, annotated, knowledge);
     anaphora::subsumptions(mentions, practices, document, annotated)
 }
