@@ -91,7 +91,7 @@ impl<'a> Finder<'a> {
         let article = word(start) == "the" || before.is_some_and(|before| word(before) == "the");
         let above = (start..range.end).any(|token| self.is("pointing_back", sentence, token));
         let bare = range.end - start - usize::from(word(start) == "the") == 1;
-        if article && noun.is_none() && (above || bare && !self.phrases.is_described(sentence, range.end - 1) && !self.is("describing", sentence, range.end)) {
+        if article && noun.is_none() && (above || bare && !self.is("describing", sentence, range.end)) {
             return Some(if above { Pointer::Any } else { Pointer::Definite });
         }
         None

@@ -5,7 +5,6 @@
 
 use std::ops::Range;
 
-use crate::annotate::parse::Deprel;
 use crate::annotate::tag::Upos;
 use crate::annotate::{Annotated, Tokens};
 use crate::knowledge::{EntryKind, Knowledge};
@@ -178,14 +177,6 @@ impl<'a> Phrases<'a> {
             return end;
         }
         (end..count.min(end + 16)).find(|token| self.is("description_end", sentence, *token)).unwrap_or(end)
-    }
-
-    /// Whether a relative clause, participle or preposition describes the noun at `head`.
-    #[must_use]
-    pub fn is_described(&self, sentence: usize, head: usize) -> bool {
-        let arcs = &self.tokens(sentence).grammar.arcs;
-        let describes = |label: Deprel| matches!(label, Deprel::Acl | Deprel::Relcl | Deprel::Prep);
-        arcs.iter().enumerate().skip(head + 1).take(12).any(|(_, arc)| arc.head as usize == head && describes(arc.label))
     }
 }
 
