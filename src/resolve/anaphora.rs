@@ -12,7 +12,7 @@ use crate::annotate::Annotated;
 use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::label::Mention;
-use crate::segment::{SentenceKind, Segments};
+use crate::segment::{Segments, SentenceKind};
 
 /// How many sentences back a pronoun reaches, and a noun with "this".
 const NEAR: usize = 3;
@@ -24,6 +24,8 @@ struct Answer {
     words: String,
     antecedent: Option<usize>,
     concept: Option<String>,
+    /// Whether the pointer has no noun of its own, so that its antecedent alone says what it is.
+    bare: bool,
 }
 
 /// Fills in `resolved`, `antecedent` and `concept` of data mentions that point back.
@@ -35,7 +37,8 @@ pub fn resolve(mentions: &mut [Mention], document: &Document, segments: &Segment
             if let Some(pointer) = finder.pointer(sentence, &range)
                 && let Some(answer) = finder.answer(sentence, &range, &pointer)
             {
-                finder.answers.insert(index, answer);
+                let bare = !matches!(pointer, Pointer::Noun(_));
+                finder.answers.insert(index, Answer { bare, ..answer });
             }
         }
     }
@@ -43,7 +46,9 @@ pub fn resolve(mentions: &mut [Mention], document: &Document, segments: &Segment
         let mention = &mut mentions[index];
         mention.resolved = Some(answer.words);
         mention.antecedent = answer.antecedent;
-        if matches!(mention.concept.as_deref(), None | Some("dpv:PersonalData")) && answer.concept.is_some() {
+        if answer.bare {
+            mention.concept = answer.concept.or_else(|| Some("dpv:PersonalData".to_owned()));
+        } else if matches!(mention.concept.as_deref(), None | Some("dpv:PersonalData")) && answer.concept.is_some() {
             mention.concept = answer.concept;
         }
     }
@@ -224,7 +229,12 @@ impl<'a> Finder<'a> {
         }
         let span = self.phrases.span(group.sentence, &tokens);
         let concept = if group.examples { self.concept(first) } else { self.common(group) };
-        Some(Answer { words: span.of(self.phrases.text).to_owned(), antecedent: group.bases.iter().find_map(|base| base.mention), concept })
+        Some(Answer {
+            words: span.of(self.phrases.text).to_owned(),
+            antecedent: group.bases.iter().find_map(|base| base.mention),
+            concept,
+            bare: true,
+        })
     }
 
     fn has_noun(&self, sentence: usize, tokens: &Range<usize>, noun: &str) -> bool {
@@ -264,7 +274,7 @@ impl<'a> Finder<'a> {
                 antecedent = antecedent.or_else(|| group.bases.iter().find_map(|base| base.mention));
             }
         }
-        (!words.is_empty()).then(|| Answer { words: words.join(", "), antecedent, concept: None })
+        (!words.is_empty()).then(|| Answer { words: words.join(", "), antecedent, concept: None, bare: true })
     }
 }
 
@@ -284,6 +294,11 @@ enum Place {
 
 /// What the policy itself subsumes: "personal information such as your name".
 #[must_use]
-pub fn subsumptions(_mentions: &[Mention], _practices: &[crate::practice::Practice], _document: &Document, _annotated: &Annotated) -> Vec<crate::practice::Subsumption> {
+pub fn subsumptions(
+    _mentions: &[Mention],
+    _practices: &[crate::practice::Practice],
+    _document: &Document,
+    _annotated: &Annotated,
+) -> Vec<crate::practice::Subsumption> {
     Vec::new()
 }
