@@ -10,11 +10,11 @@ use crate::segment::Segments;
 
 /// How willing each layer is to find something: added to the score of "O". Tuned by cross-validation over documents.
 const OUTSIDE: [(&str, f32); 10] = [
-    ("trigger", -0.7),
-    ("data", -0.8),
-    ("party", -1.0),
-    ("purpose", -1.2),
-    ("condition", -1.0),
+    ("trigger", -1.0),
+    ("data", -0.7),
+    ("party", -0.8),
+    ("purpose", -0.8),
+    ("condition", -0.8),
     ("detail", -0.8),
     ("disclosure", 0.0),
     ("data-disclosed", 0.0),
