@@ -20,6 +20,7 @@ pub mod labeller;
 pub mod linker;
 pub mod parser;
 pub(crate) mod perceptron;
+pub mod resolution;
 pub mod silver;
 pub mod tagger;
 pub mod vary;

@@ -21,6 +21,7 @@ files![
     "patterns/cues.toml",
     "patterns/controller.toml",
     "patterns/parties.toml",
+    "patterns/references.toml",
 ];
 
 /// Weights of the labeller; empty while there are none.

@@ -28,14 +28,6 @@ pub fn resolve(mentions: &mut [Mention], segments: &Segments, annotated: &Annota
         let concept = best.map(|name| knowledge.lexicon().entry(name.entry).target.clone());
         mention.concept = concept.or_else(|| fallback(mention.kind).map(str::to_owned));
     }
-    for index in 0..mentions.len() {
-        // An anaphor means what its antecedent means, unless its own words say more.
-        if let Some(antecedent) = mentions[index].antecedent
-            && matches!(mentions[index].concept.as_deref(), None | Some("dpv:PersonalData"))
-        {
-            mentions[index].concept = mentions[antecedent].concept.clone();
-        }
-    }
 }
 
 /// What data and purposes are at least.

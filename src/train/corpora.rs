@@ -186,7 +186,7 @@ pub fn load_plain(root: &Path, corpora: &[&'static str], knowledge: &Knowledge) 
     Ok(samples)
 }
 
-fn gold_by_document(path: &Path) -> Result<BTreeMap<String, Vec<Value>>, CorpusError> {
+pub(super) fn gold_by_document(path: &Path) -> Result<BTreeMap<String, Vec<Value>>, CorpusError> {
     let text = std::fs::read_to_string(path).map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
     let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (line, record) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
