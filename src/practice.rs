@@ -5,7 +5,9 @@
 pub mod assemble;
 pub mod cues;
 pub mod disclose;
+pub mod lead;
 pub mod link;
+pub mod split;
 
 pub use assemble::assemble;
 

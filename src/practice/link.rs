@@ -5,7 +5,7 @@
 
 use crate::annotate::Grammar;
 use crate::annotate::words::{Annotated, mix};
-use crate::knowledge::Weights;
+use crate::knowledge::{Knowledge, Weights};
 use crate::label::{SentenceLabels, Slot, Slotted, Trigger};
 
 /// A sentence as the linker sees it.
@@ -55,6 +55,33 @@ impl Scene<'_> {
 
     fn tag(&self, token: usize) -> u64 {
         self.grammar.tags.get(token).map_or(99, |tag| *tag as u64)
+    }
+
+    /// The spans of the sentence, those together that are members of one enumeration ("your name, address and number", "data such as …").
+    #[must_use]
+    pub fn enumerations(&self, knowledge: &Knowledge) -> Vec<Vec<&Slotted>> {
+        let patterns = knowledge.patterns();
+        let joins = |at: usize| {
+            let word = self.lower(at);
+            patterns.is("coordination", word)
+                || matches!(
+                    word,
+                    "your" | "the" | "a" | "an" | "any" | "other" | "(" | "such" | "including" | "like" | "e.g." | "not" | "limited" | "to" | "but"
+                )
+        };
+        let mut groups: Vec<Vec<&Slotted>> = Vec::new();
+        for span in &self.labels.slots {
+            let listed = matches!(span.slot, Slot::Data | Slot::Recipient | Slot::Purpose);
+            let mate = groups.iter_mut().rev().find(|group| group[0].slot == span.slot).filter(|group| {
+                let last = group[group.len() - 1];
+                listed && last.end <= span.start && last.end < span.start && (last.end..span.start).all(joins)
+            });
+            match mate {
+                Some(group) => group.push(span),
+                None => groups.push(vec![span]),
+            }
+        }
+        groups
     }
 
     /// Whether the trigger stands in the passive: a form of "be" close before a participle.

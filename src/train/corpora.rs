@@ -286,7 +286,7 @@ fn practices(sample: &mut Sample, golds: &[Value], places: &Places) {
                 });
             }
             if let Some((layer, label)) = layer_of(&role)
-                && let Some(span) = places.find(last.0, last.1)
+                && let Some(span) = places.find(first.0, last.1)
             {
                 // Longer spans first: an argument inside another one of its layer gives way.
                 let priority = match label {

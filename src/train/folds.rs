@@ -149,3 +149,89 @@ pub fn cross_validate(
     }
     Ok(())
 }
+
+/// Precision, recall and F1 as counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tally {
+    /// Found and gold.
+    pub right: usize,
+    /// Found.
+    pub found: usize,
+    /// Gold.
+    pub gold: usize,
+}
+
+impl Tally {
+    /// F1, 0 to 1.
+    #[must_use]
+    pub fn f1(self) -> f64 {
+        2.0 * self.right as f64 / (self.found + self.gold).max(1) as f64
+    }
+}
+
+/// (layer, label, what is added to "O" in tenths) → tally.
+pub type LayerScores = BTreeMap<(String, String, i32), Tally>;
+
+/// Scores of every layer of the labeller by cross-validation: exact spans, each layer on the corpus by whose rules it reads. `only`
+/// names the layers; all where it is empty.
+///
+/// # Errors
+/// When a corpus can't be read.
+pub fn layer_scores(root: &Path, knowledge: &Knowledge, folds: usize, settings: Settings, only: &[String]) -> Result<LayerScores, CorpusError> {
+    let samples = load(root, knowledge)?;
+    let all: Vec<&Sample> = samples.iter().collect();
+    let fold_of = deal(&groups(&all), &all, folds);
+    let mut scores = LayerScores::new();
+    for fold in 0..folds {
+        let train: Vec<&Sample> = (0..all.len()).filter(|index| fold_of[*index] != fold).map(|index| all[index]).collect();
+        let weights = labeller::train_layers(&train, settings, only);
+        let held: Vec<&Sample> = (0..all.len()).filter(|index| fold_of[*index] == fold).map(|index| all[index]).collect();
+        let each: Vec<LayerScores> = held.par_iter().map(|sample| tallies(sample, &weights)).collect();
+        for (key, tally) in each.into_iter().flatten() {
+            let sum = scores.entry(key).or_default();
+            *sum = Tally { right: sum.right + tally.right, found: sum.found + tally.found, gold: sum.gold + tally.gold };
+        }
+    }
+    Ok(scores)
+}
+
+/// What is tried as an addition to "O", in tenths.
+const BIASES: [i32; 6] = [-20, -14, -9, -5, 0, 5];
+
+/// Scores of the layers that read by the rules of the sample's corpus.
+fn tallies(sample: &Sample, weights: &Weights) -> LayerScores {
+    let mut scores = LayerScores::new();
+    let plans: Vec<(&str, &str)> = labeller::PLANS
+        .iter()
+        .flat_map(|plan| plan.readings.iter().map(|(name, corpus)| (plan.layer, *name, *corpus)))
+        .filter(|(layer, _, corpus)| *corpus == DOMAINS[sample.domain] && sample.layers.contains_key(layer))
+        .map(|(layer, name, _)| (layer, name))
+        .collect();
+    let mut found: Vec<(usize, (&str, &str, i32), usize, usize, String)> = Vec::new();
+    linear::each_sentence(&sample.document, &sample.segments, &sample.annotated, weights, |index, rows| {
+        for (layer, name) in &plans {
+            for bias in BIASES {
+                let runs = linear::runs(weights, rows, name, bias as f32 / 10.0);
+                found.extend(runs.into_iter().map(|(start, end, label)| (index, (*layer, *name, bias), start, end, label)));
+            }
+        }
+    });
+    let gold: HashSet<(&str, usize, usize, usize, &str)> = sample
+        .layers
+        .iter()
+        .flat_map(|(layer, spans)| spans.iter().map(|span| (*layer, span.sentence, span.start, span.end, span.label.as_str())))
+        .collect();
+    for (sentence, (layer, name, bias), start, end, label) in &found {
+        let tally = scores.entry(((*name).to_owned(), label.clone(), *bias)).or_default();
+        tally.found += 1;
+        tally.right += usize::from(gold.contains(&(*layer, *sentence, *start, *end, label.as_str())));
+    }
+    for (layer, name) in &plans {
+        for (_, _, _, _, label) in gold.iter().filter(|span| span.0 == *layer) {
+            for bias in BIASES {
+                scores.entry(((*name).to_owned(), (*label).to_owned(), bias)).or_default().gold += 1;
+            }
+        }
+    }
+    scores
+}

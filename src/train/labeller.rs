@@ -127,6 +127,12 @@ fn dictionary(raw: &[Features]) -> Dictionary {
 /// Trains all layers on `samples`. The same samples give the same model, on any number of threads.
 #[must_use]
 pub fn train(samples: &[&Sample], settings: Settings) -> Weights {
+    train_layers(samples, settings, &[])
+}
+
+/// Trains only the layers of these names; all where there is none.
+#[must_use]
+pub fn train_layers(samples: &[&Sample], settings: Settings, only: &[String]) -> Weights {
     let raw: Vec<Features> = samples.par_iter().map(|sample| raw_features(sample)).collect();
     let dictionary = dictionary(&raw);
     let features: Vec<Features> = raw
@@ -142,6 +148,7 @@ pub fn train(samples: &[&Sample], settings: Settings) -> Weights {
         .collect();
     let trained: Vec<(Plan, Trainer)> = PLANS
         .into_par_iter()
+        .filter(|plan| only.is_empty() || only.iter().any(|layer| layer == plan.layer))
         .map(|plan| {
             let sequences = sequences(plan, samples, &features);
             let mut trainer = Trainer::new(plan.names().len(), dictionary.keys.len(), DOMAINS.len());

@@ -12,6 +12,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::weights::{Layer, Row, Weights, key};
 use crate::label::{Labels, Profile, SentenceLabels, Slot, Slotted, Trigger};
 use crate::practice::cues::MODALITIES;
+use crate::practice::lead::lead;
 use crate::practice::link::Scene;
 use crate::text::Span;
 
@@ -128,8 +129,7 @@ impl<'a> Collector<'a> {
                 }
                 self.manner(&scene, trigger, &gold);
             }
-            let lead_in = self.sample.segments.sentences[index].lead_in.filter(|lead| *lead != index);
-            if let Some(lead) = lead_in {
+            if let Some(lead) = lead(index, &self.sample.segments, &self.sample.annotated, &self.labels.sentences) {
                 self.across(&scene, &self.scene(lead));
             }
         }
