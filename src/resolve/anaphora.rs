@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::phrases::{Group, Phrases, list_before};
+use super::phrases::{Care, Group, Phrases, list_before};
 use crate::annotate::Annotated;
 use crate::document::Document;
 use crate::knowledge::Knowledge;
@@ -116,7 +116,7 @@ impl<'a> Finder<'a> {
 
     fn groups(&mut self, sentence: usize) -> Vec<Group> {
         if !self.groups.contains_key(&sentence) {
-            let found = self.phrases.groups(sentence);
+            let found = self.phrases.groups(sentence, Care::Strict);
             self.groups.insert(sentence, found);
         }
         self.groups[&sentence].clone()
@@ -219,7 +219,7 @@ impl<'a> Finder<'a> {
         let mut tokens = group.tokens.clone();
         if let Pointer::Noun(noun) = pointer
             && let Some(base) = group.bases.iter().find(|base| self.has_noun(group.sentence, &base.tokens, noun))
-            && (base != first || !group.examples)
+            && (base != first || !group.has_examples())
         {
             // "These cookies" are the cookies alone of all that is listed.
             tokens = base.tokens.clone();
@@ -228,7 +228,7 @@ impl<'a> Finder<'a> {
             tokens.end = self.phrases.described(group.sentence, tokens.end);
         }
         let span = self.phrases.span(group.sentence, &tokens);
-        let concept = if group.examples { self.concept(first) } else { self.common(group) };
+        let concept = if group.has_examples() { self.concept(first) } else { self.common(group) };
         Some(Answer {
             words: span.of(self.phrases.text).to_owned(),
             antecedent: group.bases.iter().find_map(|base| base.mention),
@@ -283,22 +283,11 @@ fn cut(group: &Group, before: usize) -> Group {
     let mut group = group.clone();
     group.bases.retain(|base| base.tokens.end <= before);
     group.tokens.end = group.bases.last().map_or(group.tokens.start, |base| base.tokens.end);
-    group.examples &= group.bases.len() > 1;
+    group.links.truncate(group.bases.len().saturating_sub(1));
     group
 }
 
 enum Place {
     Sentence(usize),
     List(Range<usize>),
-}
-
-/// What the policy itself subsumes: "personal information such as your name".
-#[must_use]
-pub fn subsumptions(
-    _mentions: &[Mention],
-    _practices: &[crate::practice::Practice],
-    _document: &Document,
-    _annotated: &Annotated,
-) -> Vec<crate::practice::Subsumption> {
-    Vec::new()
 }
