@@ -6,6 +6,7 @@
 
 pub mod classes;
 pub mod concepts;
+pub mod disclosures;
 pub mod embedded;
 pub mod lexicon;
 pub mod ns;
@@ -22,6 +23,7 @@ use thiserror::Error;
 
 pub use classes::Classes;
 pub use concepts::Concept;
+pub use disclosures::Disclosures;
 pub use lexicon::{Entry, EntryKind, Lexicon, Match};
 pub use organisations::Organisation;
 pub use patterns::Patterns;
@@ -83,6 +85,7 @@ pub struct Knowledge {
     lexicon: Lexicon,
     patterns: Patterns,
     classes: Classes,
+    disclosures: Disclosures,
     labeller: Option<Weights>,
     linker: Option<Weights>,
     fingerprint: String,
@@ -135,6 +138,7 @@ impl Knowledge {
         let organisations = organisations::read(organisations::FILE, &take(organisations::FILE)?)?;
         let places = places::read(places::FILE, &take(places::FILE)?)?;
         let patterns = Patterns::read(&mut take)?;
+        let disclosures = Disclosures::read(&take(disclosures::FILE)?)?;
         let lexicon = Lexicon::build(&concepts, &organisations, &places, &patterns);
         let mut place_names = BTreeMap::new();
         for (index, place) in places.iter().enumerate() {
@@ -152,7 +156,7 @@ impl Knowledge {
         hash.update(embedded::LABELLER);
         hash.update(embedded::LINKER);
         let fingerprint = hex(&hash.finalize());
-        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, classes, labeller, linker, fingerprint })
+        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, classes, disclosures, labeller, linker, fingerprint })
     }
 
     /// The concept with this CURIE.
@@ -237,6 +241,12 @@ impl Knowledge {
     #[must_use]
     pub const fn classes(&self) -> &Classes {
         &self.classes
+    }
+
+    /// Patterns of disclosures that stand in few fixed forms.
+    #[must_use]
+    pub const fn disclosures(&self) -> &Disclosures {
+        &self.disclosures
     }
 
     /// The learned labeller, where the program was built with one.
