@@ -75,6 +75,15 @@ pub enum KnowledgeError {
     },
 }
 
+/// What the choice of concepts has learned, for data and for purposes.
+#[derive(Debug, Clone, Default)]
+pub struct Naming {
+    /// For data.
+    pub data: Option<Weights>,
+    /// For purposes.
+    pub purposes: Option<Weights>,
+}
+
 /// What the stages need to know.
 #[derive(Debug, Clone)]
 pub struct Knowledge {
@@ -88,6 +97,7 @@ pub struct Knowledge {
     disclosures: Disclosures,
     labeller: Option<Weights>,
     linker: Option<Weights>,
+    naming: Naming,
     fingerprint: String,
 }
 
@@ -155,8 +165,14 @@ impl Knowledge {
         let linker = weights("models/linker.bin", embedded::LINKER)?;
         hash.update(embedded::LABELLER);
         hash.update(embedded::LINKER);
+        let naming = Naming {
+            data: weights("models/concepts-data.bin", embedded::DATA_CONCEPTS)?,
+            purposes: weights("models/concepts-purpose.bin", embedded::PURPOSE_CONCEPTS)?,
+        };
+        hash.update(embedded::DATA_CONCEPTS);
+        hash.update(embedded::PURPOSE_CONCEPTS);
         let fingerprint = hex(&hash.finalize());
-        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, classes, disclosures, labeller, linker, fingerprint })
+        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, classes, disclosures, labeller, linker, naming, fingerprint })
     }
 
     /// The concept with this CURIE.
@@ -266,6 +282,19 @@ impl Knowledge {
     pub fn with_weights(mut self, labeller: Option<Weights>, linker: Option<Weights>) -> Self {
         self.labeller = labeller;
         self.linker = linker;
+        self
+    }
+
+    /// What the choice of concepts has learned.
+    #[must_use]
+    pub const fn naming(&self) -> &Naming {
+        &self.naming
+    }
+
+    /// The same knowledge with another learned choice of concepts.
+    #[must_use]
+    pub fn with_naming(mut self, naming: Naming) -> Self {
+        self.naming = naming;
         self
     }
 

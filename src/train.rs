@@ -13,6 +13,7 @@ use crate::annotate::tag::Tagger;
 use parser::Example;
 use silver::{Sentence, SilverError};
 
+pub mod concepts;
 pub mod corpora;
 pub mod crf;
 pub mod folds;
