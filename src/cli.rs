@@ -3,6 +3,8 @@
 //! Exit codes: 0 fine, 1 findings at or above the chosen level, 2 something could not be done. Results go to standard output, everything
 //! else to standard error. A reader that closes the pipe ends the program without complaint.
 
+#[cfg(feature = "train")]
+mod evaluate;
 mod export;
 mod extract;
 mod run;
@@ -42,6 +44,8 @@ enum Command {
     Text(text::TextArgs),
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::EvaluateArgs),
 }
 
 /// What every command that reads policies takes.
@@ -76,6 +80,8 @@ pub fn run() -> ExitCode {
         Command::Text(args) => text::text(&args),
         #[cfg(feature = "train")]
         Command::Train(args) => train::train(&args),
+        #[cfg(feature = "train")]
+        Command::Evaluate(args) => evaluate::evaluate(&args),
     };
     match result {
         Ok(code) => code,
