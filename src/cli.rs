@@ -5,6 +5,8 @@
 
 mod export;
 mod extract;
+mod graphs;
+mod query;
 mod run;
 mod text;
 #[cfg(feature = "train")]
@@ -22,7 +24,8 @@ Examples:
   policyflow export policy.html -o out --format turtle,svg
   policyflow extract policy.txt | jq '.practices[]'  records, one document a line
   curl -s https://shop.example/privacy | policyflow extract -
-  policyflow text policy.html                        the text that is read";
+  policyflow text policy.html                        the text that is read
+  policyflow query graphs/ --name who-gets           questions to the graphs, in SPARQL or by name";
 
 /// Reads privacy policies and gives back a knowledge graph of data flows
 ///
@@ -40,6 +43,7 @@ enum Command {
     Export(export::ExportArgs),
     Extract(extract::ExtractArgs),
     Text(text::TextArgs),
+    Query(query::QueryArgs),
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
 }
@@ -74,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::Export(args) => export::export(&args),
         Command::Extract(args) => extract::extract(&args),
         Command::Text(args) => text::text(&args),
+        Command::Query(args) => query::query(&args),
         #[cfg(feature = "train")]
         Command::Train(args) => train::train(&args),
     };
