@@ -8,6 +8,8 @@ mod extract;
 mod graphs;
 mod query;
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 mod text;
 #[cfg(feature = "train")]
 mod train;
@@ -25,7 +27,8 @@ Examples:
   policyflow extract policy.txt | jq '.practices[]'  records, one document a line
   curl -s https://shop.example/privacy | policyflow extract -
   policyflow text policy.html                        the text that is read
-  policyflow query graphs/ --name who-gets           questions to the graphs, in SPARQL or by name";
+  policyflow query graphs/ --name who-gets           questions to the graphs, in SPARQL or by name
+  policyflow serve graphs/                           the same over HTTP";
 
 /// Reads privacy policies and gives back a knowledge graph of data flows
 ///
@@ -44,6 +47,11 @@ enum Command {
     Extract(extract::ExtractArgs),
     Text(text::TextArgs),
     Query(query::QueryArgs),
+    #[cfg(feature = "serve")]
+    Serve(serve::ServeArgs),
+    #[cfg(feature = "serve")]
+    #[command(hide = true)]
+    ServeWorker(serve::WorkerArgs),
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
 }
@@ -79,6 +87,10 @@ pub fn run() -> ExitCode {
         Command::Extract(args) => extract::extract(&args),
         Command::Text(args) => text::text(&args),
         Command::Query(args) => query::query(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(&args),
+        #[cfg(feature = "serve")]
+        Command::ServeWorker(args) => serve::work(&args),
         #[cfg(feature = "train")]
         Command::Train(args) => train::train(&args),
     };

@@ -13,6 +13,8 @@ pub mod practice;
 pub mod query;
 pub mod resolve;
 pub mod segment;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod text;
 #[cfg(feature = "train")]
 pub mod train;

@@ -19,6 +19,7 @@ pub use question::{Parameter, Question, QuestionError, embedded, term};
 
 use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, SparqlEvaluator};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::knowledge::ns;
@@ -55,7 +56,7 @@ pub enum QueryError {
 }
 
 /// The dataset that a query is asked of, where the protocol and not the query names it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// Graphs whose merge is the default graph.
     pub default: Vec<String>,

@@ -249,7 +249,7 @@ fn graph(quads: &[Quad], format: ResultFormat, writer: &mut impl Write) -> Resul
     Ok(quads.len())
 }
 
-/// Writes the graph `name`, or the default graph, of `dataset`; `None` if there is no such graph.
+/// Writes the graph `name` of `dataset`, or all graphs merged; `None` if there is no such graph.
 ///
 /// # Errors
 /// If a limit is passed.
