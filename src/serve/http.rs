@@ -55,12 +55,15 @@ pub(super) async fn accept(listener: TcpListener, site: Arc<Site>) {
     let (end, ending) = watch::channel(false);
     let mut stop = std::pin::pin!(told_to_end());
     loop {
-        let slot = Arc::clone(&slots).acquire_owned().await.expect("it is never closed");
-        let stream = tokio::select! {
-            () = &mut stop => break,
-            accepted = listener.accept() => accepted,
+        let next = async {
+            let slot = Arc::clone(&slots).acquire_owned().await.expect("it is never closed");
+            (slot, listener.accept().await)
         };
-        match stream {
+        let (slot, accepted) = tokio::select! {
+            () = &mut stop => break,
+            next = next => next,
+        };
+        match accepted {
             Ok((stream, _)) => {
                 let (site, ending) = (Arc::clone(&site), ending.clone());
                 tokio::spawn(async move {
