@@ -6,6 +6,7 @@
 mod export;
 mod extract;
 mod graphs;
+mod push;
 mod query;
 mod run;
 #[cfg(feature = "serve")]
@@ -47,6 +48,7 @@ enum Command {
     Extract(extract::ExtractArgs),
     Text(text::TextArgs),
     Query(query::QueryArgs),
+    Push(push::PushArgs),
     #[cfg(feature = "serve")]
     Serve(serve::ServeArgs),
     #[cfg(feature = "serve")]
@@ -87,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Extract(args) => extract::extract(&args),
         Command::Text(args) => text::text(&args),
         Command::Query(args) => query::query(&args),
+        Command::Push(args) => push::push(&args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::serve(&args),
         #[cfg(feature = "serve")]

@@ -10,6 +10,7 @@ pub mod knowledge;
 pub mod label;
 pub mod pipeline;
 pub mod practice;
+pub mod push;
 pub mod query;
 pub mod resolve;
 pub mod segment;

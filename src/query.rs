@@ -47,7 +47,7 @@ pub enum QueryError {
     /// It cannot be evaluated: a service is asked, or a function that does not exist.
     #[error(transparent)]
     Evaluation(#[from] QueryEvaluationError),
-    /// A graph is named by something that is no IRI.
+    /// A graph or the base is named by something that is no IRI.
     #[error("{iri:?} is no absolute IRI")]
     Graph {
         /// What stands there.
@@ -55,13 +55,15 @@ pub enum QueryError {
     },
 }
 
-/// The dataset that a query is asked of, where the protocol and not the query names it.
+/// What the protocol and not the query says: the dataset that is asked, and the base of IRIs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// Graphs whose merge is the default graph.
     pub default: Vec<String>,
     /// The named graphs.
     pub named: Vec<String>,
+    /// What relative IRIs of the query are relative to.
+    pub base: Option<String>,
 }
 
 /// Prefixes that every query may use without declaring them.
@@ -74,8 +76,11 @@ pub fn prefixes() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// # Errors
 /// If the text is no query, or one that cannot be evaluated.
 pub fn ask<'d>(dataset: &'d Dataset, text: &str, scope: &Scope) -> Result<QueryResults<'d>, QueryError> {
-    let evaluator = prefixes()
+    let mut evaluator = prefixes()
         .fold(SparqlEvaluator::new(), |evaluator, (prefix, iri)| evaluator.with_prefix(prefix, iri).expect("our namespaces are absolute IRIs"));
+    if let Some(base) = &scope.base {
+        evaluator = evaluator.with_base_iri(base).map_err(|_| QueryError::Graph { iri: base.clone() })?;
+    }
     let mut query = evaluator.parse_query(text).map_err(|error| syntax_error(text, &error.to_string()))?;
     if !scope.default.is_empty() || !scope.named.is_empty() {
         let named = scope.named.iter().map(|iri| node(iri).map(NamedOrBlankNode::from)).collect::<Result<_, _>>()?;

@@ -167,7 +167,6 @@ pub(super) enum Graphs {
     /// All, merged.
     Union,
     /// The default graph as it was loaded, alone.
-    #[cfg(test)]
     Default,
     /// Every named one, by itself.
     Named,
@@ -222,6 +221,12 @@ impl Dataset {
         Some(self.find([None; 3], graphs).map(|row| Quad { graph_name: GraphName::DefaultGraph, ..self.quad(row) }).collect())
     }
 
+    /// The triples of the default graph as it was loaded, without those of the named graphs.
+    #[must_use]
+    pub fn default_graph(&self) -> Vec<Quad> {
+        self.find([None; 3], Graphs::Default).map(|row| self.quad(row)).collect()
+    }
+
     /// Writes all quads as N-Quads.
     ///
     /// # Errors
@@ -262,7 +267,6 @@ impl Dataset {
     pub(super) fn find(&self, pattern: [Option<u32>; 3], graphs: Graphs) -> impl Iterator<Item = Row> + use<'_> {
         let graph = match graphs {
             Graphs::One(number) => Some(number),
-            #[cfg(test)]
             Graphs::Default => Some(DEFAULT),
             Graphs::Union | Graphs::Named => None,
         };

@@ -72,6 +72,7 @@ fn the_scope_of_the_protocol_stands_before_that_of_the_query() {
     let scope = |default: &[&str], named: &[&str]| Scope {
         default: default.iter().map(|iri| (*iri).to_owned()).collect(),
         named: named.iter().map(|iri| (*iri).to_owned()).collect(),
+        base: None,
     };
     let all = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }";
     assert_eq!(answer(&data(), all, &scope(&["urn:x/g"], &[])), "n 3");

@@ -163,7 +163,7 @@ impl Site {
         }
         match route {
             "sparql" => self.sparql(asked).await,
-            "store" => match protocol::graph(asked.said(asked.accept().as_deref())) {
+            "store" => match protocol::graph(asked.said("", asked.accept().as_deref())) {
                 Ok(job) => self.run(job).await,
                 Err((status, message)) => text(status, message),
             },
@@ -196,14 +196,14 @@ impl Site {
     }
 
     async fn sparql(&self, asked: &Asked) -> Answer {
-        let accept = asked.accept();
-        match protocol::wish(asked.said(accept.as_deref())) {
+        let (accept, endpoint) = (asked.accept(), format!("{}{}", self.home_address(asked), asked.path));
+        match protocol::wish(asked.said(&endpoint, accept.as_deref())) {
             Ok(Wish::Ask(job)) => self.run(job).await,
             Ok(Wish::Page(query, scope)) => self.answer_page(&query, scope).await,
             Ok(Wish::Describe) if wants_page(accept.as_deref(), &GRAPHS) => self.home(asked).await,
             Ok(Wish::Describe) => match graph_format(accept.as_deref()) {
                 Ok(format) => {
-                    let bytes = describe::service(&self.summary, format!("{}{}", self.home_address(asked), asked.path), format);
+                    let bytes = describe::service(&self.summary, endpoint, format);
                     response(StatusCode::OK, format.graph_type(), bytes.into())
                 }
                 Err((status, message)) => text(status, message),
@@ -325,8 +325,9 @@ impl Site {
 }
 
 impl Asked {
-    fn said<'a>(&'a self, accept: Option<&'a str>) -> Said<'a> {
+    fn said<'a>(&'a self, base: &'a str, accept: Option<&'a str>) -> Said<'a> {
         Said {
+            base,
             post: self.method == Method::POST,
             query_string: &self.query_string,
             content_type: self.header(header::CONTENT_TYPE),

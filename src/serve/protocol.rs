@@ -11,6 +11,8 @@ use crate::serve::wire::Job;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Said<'r> {
     pub(super) post: bool,
+    /// The address of the endpoint, to which relative IRIs of queries are relative.
+    pub(super) base: &'r str,
     pub(super) query_string: &'r str,
     pub(super) content_type: Option<&'r str>,
     pub(super) accept: Option<&'r str>,
@@ -65,7 +67,7 @@ pub(super) fn wish(said: Said<'_>) -> Result<Wish, Wrong> {
     if !all("update").is_empty() {
         return Err(if said.post { (StatusCode::FORBIDDEN, "this endpoint is read only".into()) } else { bad("an update is no query") });
     }
-    let scope = Scope { default: all("default-graph-uri"), named: all("named-graph-uri") };
+    let scope = Scope { default: all("default-graph-uri"), named: all("named-graph-uri"), base: Some(said.base.to_owned()) };
     let text = match all("query").as_slice() {
         [text] => text.clone(),
         [] if said.post => return Err(bad("there is no query")),
@@ -121,7 +123,7 @@ fn content_type(header: &str) -> (String, Option<String>) {
 mod tests {
     use super::*;
 
-    const NONE: Said<'_> = Said { post: false, query_string: "", content_type: None, accept: None, body: b"" };
+    const NONE: Said<'_> = Said { post: false, base: "http://data.example/sparql", query_string: "", content_type: None, accept: None, body: b"" };
 
     fn code(said: Said<'_>) -> u16 {
         wish(said).map_or_else(|(status, _)| status.as_u16(), |_| 200)

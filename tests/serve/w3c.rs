@@ -96,7 +96,7 @@ fn protocol() {
     let tests = rows(
         &manifest,
         "SELECT ?test (COUNT(DISTINCT ?request) AS ?requests) (SAMPLE(?m) AS ?method) (SAMPLE(?p) AS ?path) (SAMPLE(?c) AS ?chars) (SAMPLE(?e) AS ?encoding)
-            (GROUP_CONCAT(DISTINCT ?s) AS ?statuses) (SAMPLE(?f) AS ?format) (SAMPLE(STR(?b)) AS ?boolean) {
+            (GROUP_CONCAT(DISTINCT STR(?s)) AS ?statuses) (SAMPLE(?f) AS ?format) (SAMPLE(STR(?b)) AS ?boolean) {
           ?test a mf:ProtocolTest ; mf:action/ht:requests/rdf:rest*/rdf:first ?request .
           ?request ht:methodName ?m ; ht:absolutePath ?p ; ht:resp ?response .
           ?response mf:expectedStatus ?s .
