@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks `policyflow serve` with other people's clients: SPARQLWrapper and rdflib.
 
-usage: serve.py POLICYFLOW GRAPHS [--bind ADDRESS]
+usage: serve.py POLICYFLOW GRAPHS
 
 Starts the endpoint on a free port, asks it in every format that SPARQLWrapper knows, by GET and by POST, reads a graph from the store and the
 descriptions of the service, and ends it.

@@ -9,7 +9,7 @@ use std::io::Read;
 use std::thread;
 use std::time::Duration;
 
-use oxigraph::model::{NamedOrBlankNode, Quad, Term};
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -62,6 +62,8 @@ pub struct Options {
     pub method: Method,
     /// Triples in one request.
     pub batch: usize,
+    /// The graph that triples of the default graph are added to, in stores without a default graph of their own.
+    pub default_graph: Option<String>,
     /// Who is sending.
     pub credentials: Option<Credentials>,
     /// How often a request is sent again after trouble that may pass.
@@ -79,7 +81,9 @@ impl Options {
         Self {
             endpoint: endpoint.to_owned(),
             method,
-            batch: 5000,
+            // An update is a text that the store compiles: Virtuoso does not take 5,000 lines of it.
+            batch: if method == Method::Update { 1000 } else { 5000 },
+            default_graph: None,
             credentials: None,
             retries: 3,
             pause: Duration::from_secs(1),
@@ -196,6 +200,9 @@ impl<'o> Client<'o> {
             Some("https") => return Err(wrong("this program was built without TLS (feature https)")),
             _ => return Err(wrong("not an address of http")),
         }
+        if let Some(graph) = options.default_graph.as_deref().filter(|graph| NamedNode::new(*graph).is_err()) {
+            return Err(PushError::Endpoint { endpoint: graph.to_owned(), reason: "no absolute IRI of a graph" });
+        }
         // Credentials go to the address that was given and nowhere else.
         let config = ureq::Agent::config_builder().timeout_global(Some(options.timeout)).http_status_as_error(false).max_redirects(0);
         Ok(Self { options, agent: config.build().into() })
@@ -216,6 +223,7 @@ impl<'o> Client<'o> {
 
     fn try_send(&self, graph: &str, triples: &str, first: bool) -> Result<(), PushError> {
         let replaces = first && !graph.is_empty();
+        let graph = if graph.is_empty() { self.options.default_graph.as_deref().unwrap_or("") } else { graph };
         let endpoint = &self.options.endpoint;
         let (request, media, body) = match self.options.method {
             Method::GraphStore => {

@@ -119,6 +119,20 @@ fn updates_clear_once_and_insert() {
 }
 
 #[test]
+fn a_store_without_a_default_graph_gets_one_by_name() {
+    for (method, piece) in [(Method::GraphStore, "POST /store?graph=urn%3Ac"), (Method::Update, "INSERT DATA { GRAPH <urn:c>")] {
+        let store = Store::start(&[]);
+        let named = Options { default_graph: Some("urn:c".to_owned()), ..options(&store, method) };
+        run(&named, &BTreeSet::new()).0.expect("the store takes it");
+        let first = store.got().remove(0);
+        assert!(format!("{} {}", first.line, first.body).contains(piece), "{first:?}");
+        assert!(!first.body.contains("CLEAR"), "others may have triples there too");
+    }
+    let wrong = Options { default_graph: Some("no iri".to_owned()), ..Options::new("http://127.0.0.1:1/", Method::Update) };
+    assert!(matches!(run(&wrong, &BTreeSet::new()).0, Err(PushError::Endpoint { .. })));
+}
+
+#[test]
 fn passing_trouble_is_waited_out_and_lasting_trouble_said() {
     let store = Store::start(&[503, 500, 204]);
     run(&options(&store, Method::GraphStore), &BTreeSet::new()).0.expect("the third try is taken");

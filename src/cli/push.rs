@@ -18,10 +18,11 @@ const EXAMPLES: &str = "\
 Examples:
   policyflow push out/ --endpoint http://localhost:3030/policies/data                       Apache Jena Fuseki, Graph Store Protocol
   policyflow push out/ --endpoint http://localhost:3030/policies/update --method update     SPARQL Update
-  policyflow push out/ --endpoint http://localhost:8890/sparql-graph-crud --state pushed.txt  Virtuoso; goes on where it ended
+  policyflow push out/ --endpoint http://localhost:8890/sparql-graph-crud --default-graph urn:catalogue    Virtuoso
+  policyflow push out/ --endpoint http://localhost:3030/policies/data --state pushed.txt    goes on where it ended
 
 Each named graph (one a policy version) replaces the graph of that name in the store; triples outside any graph are added to the store's default
-graph. With --state, graphs that have arrived are noted in the file and not sent again as long as they say the same.
+graph, or to the one named by --default-graph (Virtuoso has no default graph of its own). With --state, graphs that have arrived are noted in the file and not sent again as long as they say the same.
 
 Credentials come from the environment: POLICYFLOW_PUSH_USER and POLICYFLOW_PUSH_PASSWORD (HTTP Basic), or POLICYFLOW_PUSH_TOKEN (Bearer).";
 
@@ -37,9 +38,12 @@ pub(super) struct PushArgs {
     /// How to send
     #[arg(long, value_enum, default_value_t = MethodArg::Gsp)]
     method: MethodArg,
-    /// Triples in one request
-    #[arg(long, value_name = "N", default_value_t = 5000)]
-    batch: usize,
+    /// Triples in one request [default: 5000, with update 1000]
+    #[arg(long, value_name = "N")]
+    batch: Option<usize>,
+    /// The graph that triples outside any graph are added to [default: the store's default graph]
+    #[arg(long, value_name = "IRI")]
+    default_graph: Option<String>,
     /// A file in which to note what has arrived; made if it is not there
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -63,7 +67,8 @@ enum MethodArg {
 pub(super) fn push(args: &PushArgs) -> Result<ExitCode> {
     let method = if args.method == MethodArg::Gsp { Method::GraphStore } else { Method::Update };
     let mut options = Options::new(&args.endpoint, method);
-    options.batch = args.batch;
+    options.batch = args.batch.unwrap_or(options.batch);
+    options.default_graph.clone_from(&args.default_graph);
     options.credentials = credentials()?;
     options.retries = args.retries;
     options.timeout = Duration::from_secs(args.timeout.max(1));
