@@ -88,6 +88,7 @@ pub fn serve(
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
     // Every connection is a file; where this may not be raised, fewer connections are taken.
+    #[cfg(unix)]
     let _ = rlimit::increase_nofile_limit(1 << 14);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Start)?;
     runtime.block_on(async move {

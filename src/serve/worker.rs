@@ -69,8 +69,15 @@ fn watchdog(limit: Duration) -> Sender<bool> {
     send
 }
 
+#[cfg(unix)]
 fn bound_memory(bytes: u64) -> io::Result<()> {
     rlimit::setrlimit(rlimit::Resource::AS, bytes, bytes)
+}
+
+/// Elsewhere no size is known to start from either.
+#[cfg(not(unix))]
+fn bound_memory(_: u64) -> io::Result<()> {
+    Ok(())
 }
 
 fn summary(dataset: &Dataset) -> Summary {

@@ -136,6 +136,19 @@ fn things_can_be_looked_up() {
 }
 
 #[test]
+fn a_graph_is_given_at_its_own_address() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("a.nq");
+    fs::write(&file, "<http://data.example/t/x> <urn:p> <urn:y> <http://data.example/t/graph/1> .\n").expect("a file");
+    let server = Server::start(&[&file], &["--base-iri", "http://data.example/t/", "--public-url", "http://data.example/"]);
+    let graph = server.get("/t/graph/1", "application/n-triples");
+    assert_eq!((graph.status, graph.body.as_str()), (200, "<http://data.example/t/x> <urn:p> <urn:y> .\n"));
+    assert_eq!(server.get("/t/graph/2", "*/*").status, 303);
+    let service = server.get("/sparql", "application/n-triples").body;
+    assert!(service.contains("<http://data.example/sparql> "), "{service}");
+}
+
+#[test]
 fn pages_need_no_scripts_and_no_other_host() {
     let server = start();
     let home = server.get("/", "text/html");
