@@ -7,7 +7,12 @@
 mod evaluate;
 mod export;
 mod extract;
+mod graphs;
+mod push;
+mod query;
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 mod text;
 #[cfg(feature = "train")]
 mod train;
@@ -24,7 +29,9 @@ Examples:
   policyflow export policy.html -o out --format turtle,svg
   policyflow extract policy.txt | jq '.practices[]'  records, one document a line
   curl -s https://shop.example/privacy | policyflow extract -
-  policyflow text policy.html                        the text that is read";
+  policyflow text policy.html                        the text that is read
+  policyflow query graphs/ --name who-gets           questions to the graphs, in SPARQL or by name
+  policyflow serve graphs/                           the same over HTTP";
 
 /// Reads privacy policies and gives back a knowledge graph of data flows
 ///
@@ -42,6 +49,13 @@ enum Command {
     Export(export::ExportArgs),
     Extract(extract::ExtractArgs),
     Text(text::TextArgs),
+    Query(query::QueryArgs),
+    Push(push::PushArgs),
+    #[cfg(feature = "serve")]
+    Serve(serve::ServeArgs),
+    #[cfg(feature = "serve")]
+    #[command(hide = true)]
+    ServeWorker(serve::WorkerArgs),
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
     #[cfg(feature = "train")]
@@ -78,6 +92,12 @@ pub fn run() -> ExitCode {
         Command::Export(args) => export::export(&args),
         Command::Extract(args) => extract::extract(&args),
         Command::Text(args) => text::text(&args),
+        Command::Query(args) => query::query(&args),
+        Command::Push(args) => push::push(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(&args),
+        #[cfg(feature = "serve")]
+        Command::ServeWorker(args) => serve::work(&args),
         #[cfg(feature = "train")]
         Command::Train(args) => train::train(&args),
         #[cfg(feature = "train")]

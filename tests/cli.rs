@@ -164,3 +164,64 @@ fn the_time_of_the_run_is_said_only_when_given() {
     assert!(graph().contains("1970-01-02T00:00:00Z"));
     program().current_dir(&folder).args(arguments).env("SOURCE_DATE_EPOCH", "soon").assert().code(2);
 }
+
+#[test]
+fn questions_are_asked_of_graphs_folders_and_policies() {
+    let folder = folder(&["a.txt"]);
+    let program = || {
+        let mut program = program();
+        program.current_dir(&folder);
+        program
+    };
+    program().args(["export", "a.txt", "-o", "out", "--format", "turtle,nquads,trig", "--quiet"]).assert().success();
+    let count = "SELECT (COUNT(DISTINCT ?f) AS ?n) { ?f a pf:DeniedFlow }";
+    for graph in ["out", "out/a.ttl", "out/a.trig", "out/all.nq", "a.txt", "."] {
+        let out = program().args(["query", graph, "-e", count, "--format", "csv", "--quiet"]).output().expect("it runs");
+        assert!(out.status.success() && text(&out.stdout) == "n\r\n1\r\n", "{graph}: {} {}", text(&out.stdout), text(&out.stderr));
+    }
+    let out = program().args(["query", "out", "--name", "overview"]).output().expect("it runs");
+    assert!(text(&out.stdout).contains("Fernhill Ltd"), "{}", text(&out.stdout));
+    let out = program().args(["query", "--list"]).output().expect("it runs");
+    assert!(out.status.success() && text(&out.stdout).lines().count() > 20);
+    let out = program().args(["query", "--name", "sale", "--show"]).output().expect("it runs");
+    assert!(text(&out.stdout).contains("SELECT DISTINCT"));
+    let out = program().args(["query", "out", "-e", "ASK { ?s a dpv:PrivacyNotice }", "--format", "json"]).output().expect("it runs");
+    assert!(text(&out.stdout).contains("\"boolean\":true"));
+    let out = program().args(["query", "out", "--file", "-", "--format", "turtle"]).write_stdin("DESCRIBE ?f { ?f a pf:DeniedFlow }").output();
+    assert!(text(&out.expect("it runs").stdout).contains("pf:DeniedFlow"));
+}
+
+#[test]
+fn bad_questions_are_trouble_and_say_where() {
+    let folder = folder(&["a.txt"]);
+    fs::write(folder.path().join("bad.ttl"), "<urn:a> <urn:b> nonsense .").expect("a file");
+    fs::write(folder.path().join("good.ttl"), "<urn:a> <urn:b> 1 .").expect("a file");
+    for (arguments, message) in [
+        (&["good.ttl", "-e", "SELECT ?s\nWHERE { ?s ?p"][..], "query: line 2, column 14: expected "),
+        (&["good.ttl", "--name", "nothing"], "there are who-gets, "),
+        (&["good.ttl", "--name", "sale", "--param", "x=1"], "it takes none"),
+        (&["good.ttl", "--file", "none.rq"], "cannot read none.rq"),
+        (&["good.ttl", "-e", "ASK {}", "--format", "turtle"], "turtle is a format of graphs"),
+        (&["bad.ttl", "-e", "ASK {}"], "bad.ttl: "),
+        (&["good.ttl"], "what is asked?"),
+        (&["-e", "ASK {}"], "no graph is given"),
+        (&["none.nq", "-e", "ASK {}"], "cannot read none.nq"),
+    ] {
+        let out = program().current_dir(&folder).arg("query").args(arguments).output().expect("it runs");
+        assert!(out.status.code() == Some(2) && text(&out.stderr).contains(message), "{arguments:?}: {}", text(&out.stderr));
+        assert!(out.stdout.is_empty(), "{arguments:?}");
+    }
+    let out = program().current_dir(&folder).args(["query", "bad.ttl", "good.ttl", "-e", "SELECT ?o { ?s ?p ?o }", "--format", "csv"]).output();
+    let out = out.expect("it runs");
+    assert_eq!((out.status.code(), text(&out.stdout)), (Some(2), "o\r\n1\r\n".to_owned()), "the others are still asked");
+}
+
+#[test]
+fn questions_of_an_ontology_stand_before_those_built_in() {
+    let folder = folder(&["a.txt"]);
+    fs::create_dir_all(folder.path().join("own/queries")).expect("a folder");
+    fs::write(folder.path().join("own/queries/sale.rq"), "# title: Mine\n# about: Mine.\nSELECT (1 AS ?mine) {}\n").expect("a file");
+    let out = program().current_dir(&folder).args(["query", "a.txt", "--ontology", "own", "--name", "sale", "--format", "csv", "--quiet"]).output();
+    let out = out.expect("it runs");
+    assert_eq!(text(&out.stdout), "mine\r\n1\r\n", "{}", text(&out.stderr));
+}
