@@ -1,6 +1,7 @@
 //! policyflow reads privacy policies and gives back a knowledge graph of data flows.
 
 pub mod annotate;
+pub mod audit;
 pub mod cli;
 pub mod corpus;
 pub mod diagnostic;

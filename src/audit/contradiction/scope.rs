@@ -1,0 +1,98 @@
+//! What a denial and a statement are about: conditions, exceptions, people, things.
+
+use crate::audit::Case;
+use crate::audit::contradiction::Statement;
+use crate::audit::phrases::tokens;
+use crate::graph::{Term, normalise, one_line};
+use crate::label::{Mention, PartyKind};
+use crate::practice::Role;
+
+/// Words by which a denial leaves something out; the reader of conditions may miss some.
+const EXCEPTIONS: [&str; 17] = [
+    "except", "unless", "without", "other than", "only", "besides", "apart from", "beyond", "outside", "as described", "as set out", "as stated", "solely",
+    "excluding", "save for", "until", "however",
+];
+/// Words that make a denial one about children only.
+const CHILDREN: [&str; 9] = ["child", "children", "minor", "minors", "under the age", "under 13", "under 16", "under 18", "knowingly"];
+/// Words by which a statement holds only sometimes.
+const CONDITIONS: [&str; 14] = [
+    "if", "consent", "permission", "agree", "agreed", "required by law", "opt in", "you choose", "unless", "when you", "with your", "at your request", "court",
+    "in the event",
+];
+
+/// What tells a denial from a statement: nothing (`Some(None)`), a difference that should be read (`Some(Some(…))`); `None` where the two
+/// cannot be held against each other at all.
+#[expect(clippy::option_option, reason = "three answers, said above")]
+pub(super) fn difference(case: &Case<'_>, denial: &Statement<'_>, stated: &Statement<'_>) -> Option<Option<String>> {
+    let text = &case.extraction.document.text;
+    let (denied, said) = (words(denial.practice.span.of(text)), words(stated.practice.span.of(text)));
+    if any(&denied, &EXCEPTIONS) || (any(&denied, &CHILDREN) && !any(&said, &CHILDREN)) || !same_people(case, denial, stated) {
+        return None;
+    }
+    let same = |one: &[Term], other: &[Term]| one.iter().any(|term| other.iter().any(|its| normalise(&term.words) == normalise(&its.words)));
+    let (if_denied, if_said) = (&denial.ground.conditions, &stated.ground.conditions);
+    if !if_denied.is_empty() && !same(if_denied, if_said) {
+        return Some(Some(format!("The denial holds only in the case that it names: \"{}\".", listed(if_denied))));
+    }
+    if let Some(thing) = thing(case, denial).filter(|thing| self::thing(case, stated).as_ref() != Some(thing)) {
+        return Some(Some(format!(
+            "The denial is about \"{thing}\", the other sentences are not: a difference of scope. The two agree only if nothing that is stated is done by \"{thing}\"."
+        )));
+    }
+    let (at_denied, at_said) = (&denial.ground.places, &stated.ground.places);
+    if !at_denied.is_empty() && !same(at_denied, at_said) {
+        return Some(Some(format!("The denial holds only for the place that it names: \"{}\".", listed(at_denied))));
+    }
+    if if_denied.is_empty() && !if_said.is_empty() {
+        return Some(Some(format!("What is stated holds only in the case that it names: \"{}\".", listed(if_said))));
+    }
+    let sometimes = if_denied.is_empty() && any(&said, &CONDITIONS) && !any(&denied, &CONDITIONS);
+    Some(sometimes.then(|| "What is stated seems to hold only in a certain case.".to_owned()))
+}
+
+/// The text's words between blanks, so that whole words can be looked for.
+fn words(text: &str) -> String {
+    format!(" {} ", tokens(text).join(" "))
+}
+
+fn any(words: &str, cues: &[&str]) -> bool {
+    cues.iter().any(|cue| words.contains(&format!(" {cue} ")))
+}
+
+fn listed(terms: &[Term]) -> String {
+    terms.iter().map(|term| one_line(&term.words)).collect::<Vec<_>>().join("\", \"")
+}
+
+/// Whether both are about the same people: a denial about pupils says nothing of teachers.
+fn same_people(case: &Case<'_>, denial: &Statement<'_>, stated: &Statement<'_>) -> bool {
+    let people = |statement: &Statement<'_>| -> Vec<String> {
+        let special = |mention: &Mention| mention.concept.clone().filter(|curie| !matches!(curie.as_str(), "dpv:DataSubject" | "dpv:User"));
+        mentions(case, statement, Role::Subject).filter_map(special).collect()
+    };
+    let (denied, said) = (people(denial), people(stated));
+    denied.is_empty() || denied.iter().any(|who| said.contains(who))
+}
+
+fn mentions<'a>(case: &'a Case<'_>, statement: &Statement<'_>, role: Role) -> impl Iterator<Item = &'a Mention> {
+    let indices: Vec<usize> = statement.practice.in_role(role).collect();
+    let mentions = &case.extraction.mentions;
+    indices.into_iter().filter_map(|index| mentions.get(index))
+}
+
+/// The thing that a sentence is about where it is not the company itself: "our programs", "this app".
+fn thing(case: &Case<'_>, statement: &Statement<'_>) -> Option<String> {
+    let text = &case.extraction.document.text;
+    let controller = &case.extraction.controller;
+    let names: Vec<String> = controller.name.iter().chain(&controller.aliases).map(|name| normalise(name)).collect();
+    let of_first = mentions(case, statement, Role::Actor).filter(|mention| mention.party == Some(PartyKind::First));
+    let things = of_first.map(|mention| one_line(mention.span.of(text))).filter(|words| {
+        let key = normalise(words);
+        let pronoun = case.knowledge.patterns().is("party_first", &key);
+        let company = case.knowledge.patterns().is("speaker", &key) || names.iter().any(|name| name.contains(&key) || key.contains(name.as_str()));
+        !pronoun && !company && !key.is_empty()
+    });
+    let mut things: Vec<String> = things.collect();
+    // "We, on our site": the company is among the actors, so the sentence is about it.
+    let all = mentions(case, statement, Role::Actor).count();
+    if things.len() == all { things.drain(..).next() } else { None }
+}
