@@ -130,13 +130,7 @@ fn order(finding: &Finding) -> (std::cmp::Reverse<crate::diagnostic::Severity>, 
     (std::cmp::Reverse(finding.severity), &finding.code, place, &finding.message)
 }
 
-fn run(
-    case: &Case<'_>,
-    rules: &Rules,
-    profiles: &BTreeSet<Profile>,
-    dates: &Dates,
-    options: &AuditOptions<'_>,
-) -> Result<Vec<Finding>, AuditError> {
+fn run(case: &Case<'_>, rules: &Rules, profiles: &BTreeSet<Profile>, dates: &Dates, options: &AuditOptions<'_>) -> Result<Vec<Finding>, AuditError> {
     let layer = Layer { extraction: case.extraction, knowledge: case.knowledge, rules, said: case.said, dates, profiles };
     let failed = |rule: &Rule, source| AuditError { file: rule.file.clone(), source };
     let mut graph = None;

@@ -102,9 +102,8 @@ pub fn run() -> ExitCode {
 #[must_use]
 pub fn command() -> clap::Command {
     // What only tells about the rules needs no policy.
-    Cli::command().mut_subcommand("audit", |audit| {
-        audit.mut_arg("paths", |paths| paths.required(false).required_unless_present_any(["list", "explain"]))
-    })
+    Cli::command()
+        .mut_subcommand("audit", |audit| audit.mut_arg("paths", |paths| paths.required(false).required_unless_present_any(["list", "explain"])))
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

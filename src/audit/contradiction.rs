@@ -6,6 +6,7 @@
 //! another purpose, or stands in the same sentence. A statement that is broader than a denial is narrowed by it, which is how policies speak.
 
 mod compare;
+mod firm;
 mod scope;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,27 +50,28 @@ pub(super) fn contradictions(case: &Case<'_>, rules: &Rules) -> Vec<Finding> {
             Some(Statement { flow, ground, practice })
         })
         .collect();
-    let (denied, affirmed): (Vec<_>, Vec<_>) = statements.into_iter().partition(|statement| statement.flow.key.polarity == Polarity::Denied);
-    let mut found = Vec::new();
-    for (engine, wanted) in [(Engine::Contradiction, true), (Engine::Narrowing, false)] {
-        let Some(rule) = rules.of(engine).next() else { continue };
-        let mut met: BTreeMap<(usize, Action), Met<'_>> = BTreeMap::new();
-        for denial in &denied {
-            for statement in &affirmed {
-                let Some(Relation { contradicts, path, reason }) = compare(case, &graph, denial, statement) else { continue };
-                if contradicts != wanted {
-                    continue;
-                }
-                let entry = met.entry((denial.practice.span.start, denial.flow.key.action)).or_default();
-                entry.denials.push(*denial);
-                entry.affirmed.push(*statement);
-                entry.paths.extend(path);
-                entry.reasons.extend(reason);
-            }
+    let (denied, affirmed): (Vec<_>, Vec<_>) = statements
+        .into_iter()
+        .filter(|statement| firm::is_firm(case, statement))
+        .partition(|statement| statement.flow.key.polarity == Polarity::Denied);
+    let mut met: BTreeMap<(usize, Action), [Met<'_>; 2]> = BTreeMap::new();
+    for denial in &denied {
+        for statement in &affirmed {
+            let Some(Relation { contradicts, path, reason }) = compare(case, &graph, denial, statement) else { continue };
+            let both = met.entry((denial.practice.span.start, denial.flow.key.action)).or_default();
+            let entry = &mut both[usize::from(!contradicts)];
+            entry.denials.push(*denial);
+            entry.affirmed.push(*statement);
+            entry.paths.extend(path);
+            entry.reasons.extend(reason);
         }
-        found.extend(met.into_values().map(|met| report(case, &graph, rule, &met)));
     }
-    found
+    // A denial that is contradicted needs no second finding for what might be read otherwise.
+    let one = |[contradicted, tension]: [Met<'_>; 2]| {
+        let (engine, met) = if contradicted.denials.is_empty() { (Engine::Narrowing, tension) } else { (Engine::Contradiction, contradicted) };
+        rules.of(engine).next().map(|rule| report(case, &graph, rule, &met))
+    };
+    met.into_values().filter_map(one).collect()
 }
 
 fn report(case: &Case<'_>, graph: &FlowGraph, rule: &Rule, met: &Met<'_>) -> Finding {

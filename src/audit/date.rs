@@ -82,14 +82,16 @@ pub fn dates_in(words: &str) -> Vec<(usize, Date)> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let (date, taken) = spelled(&tokens[at..]).or_else(|| numeric(tokens[at]).map(|date| (date, 1))).map_or((None, 1), |(d, n)| (Some(d), n));
+        let (date, taken) = spelled(&tokens[at..], at > 0 && day(tokens[at - 1]).is_some())
+            .or_else(|| numeric(tokens[at]).map(|date| (date, 1)))
+            .map_or((None, 1), |(d, n)| (Some(d), n));
         found.extend(date.map(|date| (at, date)));
         at += taken;
     }
     found
 }
 
-fn spelled(tokens: &[&str]) -> Option<(Date, usize)> {
+fn spelled(tokens: &[&str], day_before: bool) -> Option<(Date, usize)> {
     let month = |at: usize| tokens.get(at).and_then(|token| month(token));
     let day = |at: usize| tokens.get(at).and_then(|token| day(token));
     let year = |at: usize| tokens.get(at).and_then(|token| year(token));
@@ -103,7 +105,8 @@ fn spelled(tokens: &[&str]) -> Option<(Date, usize)> {
     if let (Some(month), Some(day), Some(year)) = (month(0), day(1), year(2)) {
         return Date::new(year, month, day).map(|date| (date, 3));
     }
-    Date::new(year(1)?, month(0)?, 1).map(|date| (date, 2))
+    // "April 2015", but not the rest of a day that there is not.
+    if day_before { None } else { Date::new(year(1)?, month(0)?, 1).map(|date| (date, 2)) }
 }
 
 fn month(token: &str) -> Option<u8> {

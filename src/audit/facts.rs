@@ -14,7 +14,6 @@ use crate::audit::phrases::tokens;
 use crate::audit::rules::{Profile, Rules};
 use crate::graph::one_line;
 use crate::knowledge::{Knowledge, ns};
-use crate::label::MentionKind;
 use crate::pipeline::Extraction;
 use crate::segment::{Sentence, SentenceKind};
 use crate::text::Span;
@@ -38,6 +37,9 @@ pub struct Dates {
     pub today: Date,
 }
 
+/// Words in the longest name of a place that is looked for.
+const MOST_WORDS: usize = 4;
+
 /// What one sentence says, by the lists of wordings.
 #[derive(Debug, Clone)]
 pub struct Said<'a> {
@@ -52,18 +54,14 @@ pub struct Said<'a> {
 pub fn said<'a>(extraction: &Extraction, rules: &'a Rules) -> Vec<Said<'a>> {
     let text = &extraction.document.text;
     let sentences = &extraction.segments.sentences;
-    let one = |(index, sentence): (usize, &Sentence)| Said {
-        sentence: index,
-        lists: rules.phrases.of(&context(sentences, sentence, text), sentence.span.of(text)),
+    let one = |(index, sentence): (usize, &Sentence)| {
+        let lead_in = sentence.lead_in.and_then(|index| sentences.get(index)).map_or("", |lead_in| lead_in.span.of(text));
+        // A cell says what its column and row say of it.
+        let heads = sentence.headers.iter().map(|span| span.of(text));
+        let words: String = heads.chain([sentence.span.of(text)]).collect::<Vec<_>>().join(" ");
+        Said { sentence: index, lists: rules.phrases.of(lead_in, &words) }
     };
     sentences.iter().enumerate().map(one).collect()
-}
-
-/// What leads into a sentence: the sentence before its list, the heads of its column and row.
-fn context(sentences: &[Sentence], sentence: &Sentence, text: &str) -> String {
-    let lead_in = sentence.lead_in.and_then(|index| sentences.get(index)).map_or("", |lead_in| lead_in.span.of(text));
-    let heads = sentence.headers.iter().map(|span| span.of(text));
-    std::iter::once(lead_in).chain(heads).collect::<Vec<_>>().join(" ")
 }
 
 /// The dates of a policy; `given` is what the caller measures it by.
@@ -191,15 +189,28 @@ impl Layer<'_> {
             if self.links(sentence, words) {
                 all.push(fact(&place, "hasLink", Literal::from(true)));
             }
+            all.extend(self.places(words).into_iter().map(|iri| fact(&place, "namesPlace", node(iri))));
             all.extend(self.rules.law.cited(words).into_iter().map(|index| fact(&place, "cites", framework(index))));
         }
-        for mention in self.extraction.mentions.iter().filter(|mention| mention.kind == MentionKind::Place) {
-            let sentence = self.extraction.segments.sentences.iter().find(|sentence| sentence.span.contains(mention.span));
-            let place = mention.concept.as_deref().and_then(ns::expand);
-            if let (Some(sentence), Some(place)) = (sentence, place) {
-                all.push(fact(&self.span(sentence.span), "namesPlace", node(place)));
+    }
+
+    /// IRIs of the countries and unions that are named in `words`, by capitalised words; "us" is no country.
+    fn places(&self, words: &str) -> BTreeSet<String> {
+        let tokens: Vec<&str> =
+            words.split(|letter: char| !(letter.is_alphanumeric() || ".-'’&".contains(letter))).filter(|t| !t.is_empty()).collect();
+        let mut found = BTreeSet::new();
+        for at in 0..tokens.len() {
+            for length in 1..=MOST_WORDS.min(tokens.len() - at) {
+                let name = tokens[at..at + length].join(" ");
+                let name = name.trim_end_matches('.');
+                let short = name.len() <= 4 && name.chars().any(char::is_lowercase);
+                if short || !name.starts_with(char::is_uppercase) {
+                    continue;
+                }
+                found.extend(self.knowledge.place(name).and_then(|place| ns::expand(&place.iri)));
             }
         }
+        found
     }
 
     /// Whether a sentence leads somewhere: an address in its words, or a link in its mark-up.
@@ -208,7 +219,10 @@ impl Layer<'_> {
         let source = document.source.get(document.map.source_bytes(sentence.span)).unwrap_or("");
         let lower = words.to_lowercase();
         let number = words.chars().filter(char::is_ascii_digit).count() >= 8;
-        number || ["http", "www.", "@", ".com", ".example"].iter().any(|mark| lower.contains(mark)) || source.contains("](") || source.contains("href=")
+        number
+            || ["http", "www.", "@", ".com", ".example"].iter().any(|mark| lower.contains(mark))
+            || source.contains("](")
+            || source.contains("href=")
     }
 
     fn frameworks(&self, all: &mut Vec<Quad>) {
@@ -222,7 +236,13 @@ impl Layer<'_> {
                 all.push(fact(&node, "inForceUntil", Literal::from(until.to_string())));
             }
             let over = law.until.is_some_and(|until| until <= self.dates.measured);
-            let state = if over { "over" } else if law.from <= self.dates.measured { "in-force" } else { "to-come" };
+            let state = if over {
+                "over"
+            } else if law.from <= self.dates.measured {
+                "in-force"
+            } else {
+                "to-come"
+            };
             all.push(fact(&node, "frameworkState", Literal::from(state)));
         }
     }

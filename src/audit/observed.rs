@@ -97,7 +97,12 @@ pub(super) fn compare(case: &Case<'_>, rules: &Rules, observed: &[Observation]) 
 fn is_about(case: &Case<'_>, app: &str) -> bool {
     let document = &case.extraction.document;
     let app = app.to_lowercase();
-    let names = [case.extraction.controller.name.as_deref(), document.metadata.site.as_deref(), document.metadata.source_url.as_deref(), Some(&document.path)];
+    let names = [
+        case.extraction.controller.name.as_deref(),
+        document.metadata.site.as_deref(),
+        document.metadata.source_url.as_deref(),
+        Some(&document.path),
+    ];
     app.is_empty() || names.into_iter().flatten().any(|name| name.to_lowercase().contains(&app))
 }
 
@@ -134,7 +139,8 @@ fn data_key(knowledge: &Knowledge, words: &str) -> DataKey {
     let wanted = fold(words);
     let labels = |label: &String| fold(label) == wanted || fold(label) == wanted.trim_end_matches('s');
     let concept = knowledge.concepts().filter(|concept| matches!(concept.scheme.as_str(), "data" | "technology"));
-    let named = concept.filter(|concept| labels(&concept.label) || concept.alt_labels.iter().any(labels) || concept.curie.rsplit(':').next() == Some(words));
+    let named =
+        concept.filter(|concept| labels(&concept.label) || concept.alt_labels.iter().any(labels) || concept.curie.rsplit(':').next() == Some(words));
     named.map(|concept| DataKey::Concept(concept.curie.clone())).next().unwrap_or_else(|| DataKey::Words(normalise(words)))
 }
 
@@ -173,8 +179,7 @@ fn answer(case: &Case<'_>, rules: &Rules, graph: &FlowGraph, seen: &Seen<'_>, wo
 }
 
 fn quotes<'f, 'g: 'f>(case: &Case<'_>, role: &'static str, flows: impl Iterator<Item = &'f FlowRef<'g>>) -> Vec<Evidence> {
-    let points: BTreeSet<(usize, usize)> =
-        flows.flat_map(|flow| &flow.flow.grounds).map(|ground| (ground.points.start, ground.points.end)).collect();
+    let points: BTreeSet<(usize, usize)> = flows.flat_map(|flow| &flow.flow.grounds).map(|ground| (ground.points.start, ground.points.end)).collect();
     points.into_iter().take(6).filter_map(|(start, end)| case.places.evidence(role, start..end)).collect()
 }
 
@@ -202,11 +207,24 @@ fn party_cover(knowledge: &Knowledge, seen: &Seen<'_>, flow: &FlowRef<'_>) -> Op
 
 /// Kinds of recipient that any company may be of.
 fn generic(curie: &str) -> bool {
-    ["dpv:ThirdParty", "dpv:Recipient", "dpv:ServiceProvider", "dpv:DataProcessor", "dpv:DataSubProcessor", "pf:BusinessPartner", "dpv:Organisation", "dpv:LegalEntity", "dpv:Entity"].contains(&curie)
+    [
+        "dpv:ThirdParty",
+        "dpv:Recipient",
+        "dpv:ServiceProvider",
+        "dpv:DataProcessor",
+        "dpv:DataSubProcessor",
+        "pf:BusinessPartner",
+        "dpv:Organisation",
+        "dpv:LegalEntity",
+        "dpv:Entity",
+    ]
+    .contains(&curie)
 }
 
 fn data_cover(knowledge: &Knowledge, graph: &FlowGraph, seen: &DataKey, stated: &DataKey) -> Option<(Cover, String)> {
-    let label = |key: &DataKey| key.concept().and_then(|curie| knowledge.concept(curie)).map_or_else(|| graph.data_label(key).to_owned(), |c| c.label.clone());
+    let label = |key: &DataKey| {
+        key.concept().and_then(|curie| knowledge.concept(curie)).map_or_else(|| graph.data_label(key).to_owned(), |c| c.label.clone())
+    };
     if seen == stated {
         return Some((Cover::Exact, label(seen)));
     }

@@ -13,8 +13,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands after the name of a company that speaks of its own policy.
 const AFTER: [&str; 12] = [
-    "respects your privacy", "respects the privacy", "is committed to protecting", "has created this privacy", "has adopted this privacy", "takes your privacy", "values your privacy",
-    "is committed to your privacy", "understands that your privacy", "will not sell your", "does not sell your", "privacy policy explains",
+    "respects your privacy",
+    "respects the privacy",
+    "is committed to protecting",
+    "has created this privacy",
+    "has adopted this privacy",
+    "takes your privacy",
+    "values your privacy",
+    "is committed to your privacy",
+    "understands that your privacy",
+    "will not sell your",
+    "does not sell your",
+    "privacy policy explains",
 ];
 
 /// Words that begin sentences and belong to no name.
@@ -38,10 +48,8 @@ pub(super) fn other_names(case: &Case<'_>, rule: &Rule) -> Vec<Finding> {
     }
     let one = |(name, spans): (String, Vec<Span>)| {
         let evidence = spans.iter().filter_map(|span| case.places.at("states", *span)).collect();
-        let values = BTreeMap::from([
-            ("controller".to_owned(), BTreeSet::from([one_line(controller)])),
-            ("other".to_owned(), BTreeSet::from([name.clone()])),
-        ]);
+        let values =
+            BTreeMap::from([("controller".to_owned(), BTreeSet::from([one_line(controller)])), ("other".to_owned(), BTreeSet::from([name.clone()]))]);
         finding(rule, &name, message::fill(&rule.message, &values), evidence, Vec::new(), None)
     };
     others.into_iter().map(one).collect()
@@ -55,7 +63,9 @@ fn own_names(case: &Case<'_>, controller: &str) -> String {
     own.extend(extraction.controller.aliases.iter().cloned());
     own.extend([&metadata.site, &metadata.source_url, &metadata.title, &metadata.publisher].into_iter().flatten().cloned());
     let known = case.knowledge.organisations().filter(|entry| {
-        std::iter::once(&entry.name).chain(&entry.aliases).any(|name| extraction.controller.name.as_ref() == Some(name) || extraction.controller.aliases.contains(name))
+        std::iter::once(&entry.name)
+            .chain(&entry.aliases)
+            .any(|name| extraction.controller.name.as_ref() == Some(name) || extraction.controller.aliases.contains(name))
     });
     for entry in known {
         own.extend(std::iter::once(&entry.name).chain(&entry.aliases).cloned());

@@ -150,10 +150,12 @@ fn alternatives(word: &str) -> Vec<(String, bool)> {
     parts
 }
 
-/// The words of a text: lower case, without punctuation; hyphens divide, apostrophes vanish, and a possessive 's with them.
+/// The words of a text: lower case, without punctuation; hyphens divide, apostrophes vanish, and a possessive 's with them; "don't" and
+/// "cannot" are two words.
 #[must_use]
 pub fn tokens(text: &str) -> Vec<String> {
-    let folded = text.to_lowercase().replace(['’', '‘', '`'], "'");
+    let folded = text.to_lowercase().replace(['’', '‘', '`'], "'").replace("won't", "will not").replace("can't", "can not").replace("n't", " not");
+    let folded = folded.replace("cannot", "can not");
     let words = folded.split(|letter: char| !(letter.is_alphanumeric() || letter == '\'')).map(|word| word.trim_matches('\''));
     words.map(|word| word.strip_suffix("'s").unwrap_or(word).replace('\'', "")).filter(|word| !word.is_empty()).collect()
 }

@@ -211,10 +211,8 @@ fn rule(file: &str, text: &str) -> Result<Rule, String> {
     let severity = take("severity")?;
     let severity = severity_of(&severity).ok_or_else(|| format!("{severity:?} is no severity"))?;
     let profiles = take("profiles")?;
-    let profiles: BTreeSet<Profile> = profiles
-        .split(',')
-        .map(|name| Profile::from_name(name.trim()).ok_or_else(|| format!("{name:?} is no profile")))
-        .collect::<Result<_, _>>()?;
+    let profiles: BTreeSet<Profile> =
+        profiles.split(',').map(|name| Profile::from_name(name.trim()).ok_or_else(|| format!("{name:?} is no profile"))).collect::<Result<_, _>>()?;
     let body = if is_query {
         Body::Query(text.to_owned())
     } else {

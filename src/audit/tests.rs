@@ -5,8 +5,10 @@ use super::*;
 #[test]
 fn the_embedded_rules_are_those_of_the_folder() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("ontology/audits");
-    let mut names: Vec<String> =
-        std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
     names.retain(|name| name.starts_with(|letter: char| letter.is_ascii_uppercase()) && name != "README.md");
     names.sort();
     assert_eq!(embedded::FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>(), names);
@@ -19,8 +21,12 @@ fn lists_of_wordings_hold_their_examples() {
     let mut wrong = Vec::new();
     for (name, list) in phrases.lists() {
         assert!(!list.must.is_empty() && !list.must_not.is_empty(), "{name} has examples on both sides");
-        wrong.extend(list.must.iter().filter(|sentence| !phrases.of("", sentence).contains(&name)).map(|sentence| format!("{name} misses {sentence:?}")));
-        wrong.extend(list.must_not.iter().filter(|sentence| phrases.of("", sentence).contains(&name)).map(|sentence| format!("{name} takes {sentence:?}")));
+        wrong.extend(
+            list.must.iter().filter(|sentence| !phrases.of("", sentence).contains(&name)).map(|sentence| format!("{name} misses {sentence:?}")),
+        );
+        wrong.extend(
+            list.must_not.iter().filter(|sentence| phrases.of("", sentence).contains(&name)).map(|sentence| format!("{name} takes {sentence:?}")),
+        );
     }
     assert_eq!(wrong, Vec::<String>::new());
 }

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::audit::Case;
 use crate::audit::contradiction::{Statement, scope};
-use crate::graph::{DataKey, FlowGraph, FlowRef, Party, PartyKey, Term};
+use crate::audit::phrases::tokens;
+use crate::graph::{DataKey, FlowGraph, FlowRef, Party, PartyKey, Term, normalise, terms_in};
 use crate::knowledge::Knowledge;
 use crate::label::PartyKind;
-use crate::practice::Action;
+use crate::practice::{Action, Role};
 
 /// How a statement stands to a denial.
 pub(super) struct Relation {
@@ -30,6 +31,9 @@ pub(super) fn compare(case: &Case<'_>, graph: &FlowGraph, denial: &Statement<'_>
         return None;
     }
     let (data, of_data) = data(case.knowledge, graph, denial, stated)?;
+    if !speaks_of_same(case, denial, stated) {
+        return None;
+    }
     let (to, of_recipient) = if stated.flow.key.action.gives() { recipient(case.knowledge, denial, stated)? } else { (None, None) };
     if !purposes(case.knowledge, &denial.ground.purposes, &stated.ground.purposes) {
         return None;
@@ -73,10 +77,38 @@ fn data(knowledge: &Knowledge, graph: &FlowGraph, denial: &Statement<'_>, stated
     let whole = denied.concept().is_some_and(|curie| PERSONAL.contains(&curie));
     let technology = said.concept().and_then(|curie| knowledge.concept(curie)).is_some_and(|concept| concept.scheme == "technology");
     let reason = (whole && (technology || is_any(&TECHNICAL, said))).then(|| {
-        format!("Whether {} counts as {} depends on whether it leads to a person (GDPR recital 30).", graph.data_label(said), graph.data_label(denied))
+        format!(
+            "Whether {} counts as {} depends on whether it leads to a person (GDPR recital 30).",
+            graph.data_label(said),
+            graph.data_label(denied)
+        )
     });
     let steps: Vec<&str> = path.iter().map(|key| graph.data_label(key)).collect();
     Some(((steps.len() > 1).then(|| steps.join(" → ")), reason))
+}
+
+/// Whether the denial's words name what was read from them: "calls" was taken for communication, but denies nothing of messages. Its words
+/// must be those of its concept, or share one with the statement.
+fn speaks_of_same(case: &Case<'_>, denial: &Statement<'_>, stated: &Statement<'_>) -> bool {
+    let Some(curie) = denial.flow.key.data.concept() else { return true };
+    if PERSONAL.contains(&curie) {
+        return true;
+    }
+    let fold = |words: &str| tokens(words).iter().map(|word| word.trim_end_matches('s').to_owned()).collect::<Vec<_>>().join(" ");
+    let words = |statement: &Statement<'_>| -> Vec<String> {
+        let terms = terms_in(case.extraction, statement.practice, Role::Data).into_iter();
+        terms.filter(|term| term.concept == statement.flow.key.data.concept().map(str::to_owned)).map(|term| normalise(&term.words)).collect()
+    };
+    let (denied, said) = (words(denial), words(stated));
+    let concept = case.knowledge.concept(curie);
+    let labels = concept.iter().flat_map(|concept| std::iter::once(&concept.label).chain(&concept.alt_labels)).map(|label| fold(label));
+    let labels: Vec<String> = labels.collect();
+    let stems = |words: &[String]| -> Vec<String> {
+        let long = words.iter().flat_map(|words| tokens(words)).filter(|word| word.len() > 3);
+        long.map(|word| word.chars().take(5).collect()).filter(|stem: &String| !matches!(stem.as_str(), "perso" | "infor" | "data")).collect()
+    };
+    let shared = stems(&said);
+    denied.iter().any(|words| labels.contains(&fold(words))) || stems(&denied).iter().any(|stem| shared.contains(stem))
 }
 
 /// How `lower` falls under `upper`, from the one to the other by the fewest steps; `None` where it does not.
@@ -118,7 +150,9 @@ fn recipient(knowledge: &Knowledge, denial: &Statement<'_>, stated: &Statement<'
     }
     let processor = said.concepts.iter().any(|curie| ["dpv:DataProcessor", "dpv:ServiceProvider"].iter().any(|upper| knowledge.is_a(curie, upper)));
     let reason = match said.kind() {
-        PartyKind::Third if processor => Some(format!("Whether {} is a third party depends on whether it only acts on behalf of the controller (GDPR Art. 4(10)).", said.label)),
+        PartyKind::Third if processor => {
+            Some(format!("Whether {} is a third party depends on whether it only acts on behalf of the controller (GDPR Art. 4(10)).", said.label))
+        }
         PartyKind::Third => None,
         PartyKind::Affiliate => Some(format!("Whether {} counts as others depends on how the policy draws the line round its group.", said.label)),
         PartyKind::Authority => Some(format!("What {} may demand is not the controller's choice.", said.label)),
@@ -132,7 +166,9 @@ fn is_outsider(party: &Party) -> bool {
     match &party.key {
         PartyKey::Side(PartyKind::Third) => true,
         PartyKey::Category(curie) => curie == "dpv:ThirdParty",
-        PartyKey::Words(words) => matches!(words.as_str(), "third party" | "third parties" | "others" | "anyone" | "anybody" | "anyone else" | "outside parties"),
+        PartyKey::Words(words) => {
+            matches!(words.as_str(), "third party" | "third parties" | "others" | "anyone" | "anybody" | "anyone else" | "outside parties")
+        }
         _ => false,
     }
 }

@@ -4,19 +4,55 @@ use crate::audit::Case;
 use crate::audit::contradiction::Statement;
 use crate::audit::phrases::tokens;
 use crate::graph::{Term, normalise, one_line};
-use crate::label::{Mention, PartyKind};
+use crate::label::Mention;
 use crate::practice::Role;
 
 /// Words by which a denial leaves something out; the reader of conditions may miss some.
-const EXCEPTIONS: [&str; 17] = [
-    "except", "unless", "without", "other than", "only", "besides", "apart from", "beyond", "outside", "as described", "as set out", "as stated", "solely",
-    "excluding", "save for", "until", "however",
+const EXCEPTIONS: [&str; 26] = [
+    "except",
+    "unless",
+    "without",
+    "other than",
+    "only",
+    "besides",
+    "apart from",
+    "beyond",
+    "outside",
+    "as described",
+    "as set out",
+    "as stated",
+    "solely",
+    "excluding",
+    "save for",
+    "until",
+    "however",
+    "that",
+    "which",
+    "whose",
+    "any other",
+    "longer",
+    "more than",
+    "exclusively",
+    "other purposes",
+    "incompatible",
 ];
 /// Words that make a denial one about children only.
 const CHILDREN: [&str; 9] = ["child", "children", "minor", "minors", "under the age", "under 13", "under 16", "under 18", "knowingly"];
 /// Words by which a statement holds only sometimes.
 const CONDITIONS: [&str; 14] = [
-    "if", "consent", "permission", "agree", "agreed", "required by law", "opt in", "you choose", "unless", "when you", "with your", "at your request", "court",
+    "if",
+    "consent",
+    "permission",
+    "agree",
+    "agreed",
+    "required by law",
+    "opt in",
+    "you choose",
+    "unless",
+    "when you",
+    "with your",
+    "at your request",
+    "court",
     "in the event",
 ];
 
@@ -32,6 +68,11 @@ pub(super) fn difference(case: &Case<'_>, denial: &Statement<'_>, stated: &State
     let same = |one: &[Term], other: &[Term]| one.iter().any(|term| other.iter().any(|its| normalise(&term.words) == normalise(&its.words)));
     let (if_denied, if_said) = (&denial.ground.conditions, &stated.ground.conditions);
     if !if_denied.is_empty() && !same(if_denied, if_said) {
+        // "If you object, we will not": what is denied then says nothing of what is done otherwise.
+        let times = ["when", "while", "during", "in the case", "as long as", "where"];
+        if !if_denied.iter().any(|term| times.iter().any(|time| term.words.to_lowercase().starts_with(time))) {
+            return None;
+        }
         return Some(Some(format!("The denial holds only in the case that it names: \"{}\".", listed(if_denied))));
     }
     if let Some(thing) = thing(case, denial).filter(|thing| self::thing(case, stated).as_ref() != Some(thing)) {
@@ -81,18 +122,16 @@ fn mentions<'a>(case: &'a Case<'_>, statement: &Statement<'_>, role: Role) -> im
 
 /// The thing that a sentence is about where it is not the company itself: "our programs", "this app".
 fn thing(case: &Case<'_>, statement: &Statement<'_>) -> Option<String> {
-    let text = &case.extraction.document.text;
-    let controller = &case.extraction.controller;
-    let names: Vec<String> = controller.name.iter().chain(&controller.aliases).map(|name| normalise(name)).collect();
-    let of_first = mentions(case, statement, Role::Actor).filter(|mention| mention.party == Some(PartyKind::First));
-    let things = of_first.map(|mention| one_line(mention.span.of(text))).filter(|words| {
-        let key = normalise(words);
-        let pronoun = case.knowledge.patterns().is("party_first", &key);
-        let company = case.knowledge.patterns().is("speaker", &key) || names.iter().any(|name| name.contains(&key) || key.contains(name.as_str()));
-        !pronoun && !company && !key.is_empty()
-    });
-    let mut things: Vec<String> = things.collect();
-    // "We, on our site": the company is among the actors, so the sentence is about it.
-    let all = mentions(case, statement, Role::Actor).count();
-    if things.len() == all { things.drain(..).next() } else { None }
+    const AUXILIARY: [&str; 14] =
+        ["do", "does", "don't", "doesn't", "will", "may", "can", "is", "are", "never", "won't", "collect", "collects", "cannot"];
+    // What the site does, the company does: a policy is about both.
+    const WHOLE: [&str; 13] =
+        ["site", "sites", "website", "websites", "web", "service", "services", "company", "policy", "team", "staff", "employees", "platform"];
+    let words = one_line(statement.practice.span.of(&case.extraction.document.text));
+    let subject: Vec<&str> =
+        words.split(' ').take(6).take_while(|word| !AUXILIARY.contains(&word.to_lowercase().replace('’', "'").as_str())).collect();
+    let (first, head) = (subject.first()?.to_lowercase(), subject.last()?.to_lowercase());
+    let points = ["our", "this", "these", "the"].contains(&first.as_str());
+    let own = case.knowledge.patterns().is("own_head", &head) && !WHOLE.contains(&head.as_str());
+    (points && own && subject.len() < 6).then(|| subject.join(" "))
 }

@@ -10,10 +10,8 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub(super) fn sarif(audits: &[Audited], rules: &Rules) -> String {
     debug_assert_eq!(ReportFormat::Sarif.extension(), "sarif");
-    let artifacts: Vec<Value> = audits
-        .iter()
-        .map(|audited| json!({ "location": { "uri": uri(&audited.path) }, "hashes": { "sha-256": audited.sha256 } }))
-        .collect();
+    let artifacts: Vec<Value> =
+        audits.iter().map(|audited| json!({ "location": { "uri": uri(&audited.path) }, "hashes": { "sha-256": audited.sha256 } })).collect();
     let results: Vec<Value> = audits
         .iter()
         .enumerate()

@@ -6,9 +6,8 @@ use crate::audit::{Audited, Finding};
 use crate::graph::one_line;
 use crate::view::csv::guard;
 
-const HEADER: [&str; 14] = [
-    "path", "controller", "policy_date", "code", "title", "severity", "message", "law", "line", "start", "end", "words", "fingerprint", "state",
-];
+const HEADER: [&str; 14] =
+    ["path", "controller", "policy_date", "code", "title", "severity", "message", "law", "line", "start", "end", "words", "fingerprint", "state"];
 
 pub(super) fn csv(audits: &[Audited], rules: &Rules) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
