@@ -124,6 +124,14 @@ pub fn audit(extraction: &Extraction, knowledge: &Knowledge, rules: &Rules, opti
     })
 }
 
+/// The day that a policy's text gives itself, where it gives one.
+#[must_use]
+pub fn stated_date(extraction: &Extraction, rules: &Rules) -> Option<Date> {
+    let said = facts::said(extraction, rules);
+    // Of the days, only the stated one is asked for: that of the run does not matter.
+    facts::dates(extraction, &said, None, Date::from_unix(0)).stated
+}
+
 /// What findings are sorted by: severity (the gravest first), code, place, message.
 fn order(finding: &Finding) -> (std::cmp::Reverse<crate::diagnostic::Severity>, &str, usize, &str) {
     let place = finding.evidence.first().map_or(0, |evidence| evidence.start);

@@ -4,8 +4,10 @@
 //! else to standard error. A reader that closes the pipe ends the program without complaint.
 
 mod audit;
+mod diff;
 mod export;
 mod extract;
+mod lineage;
 mod run;
 mod text;
 #[cfg(feature = "train")]
@@ -46,8 +48,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Audit(audit::AuditArgs),
+    Diff(diff::DiffArgs),
     Export(export::ExportArgs),
     Extract(extract::ExtractArgs),
+    Lineage(lineage::LineageArgs),
     Text(text::TextArgs),
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
@@ -82,8 +86,10 @@ pub fn run() -> ExitCode {
     let parsed = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
     let result = match parsed.command {
         Command::Audit(args) => audit::audit(&args),
+        Command::Diff(args) => diff::diff(&args),
         Command::Export(args) => export::export(&args),
         Command::Extract(args) => extract::extract(&args),
+        Command::Lineage(args) => lineage::lineage(&args),
         Command::Text(args) => text::text(&args),
         #[cfg(feature = "train")]
         Command::Train(args) => train::train(&args),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::audit::report::{heading, state, summary, title};
 use crate::audit::rules::Rules;
 use crate::audit::{Audited, Finding};
-use crate::graph::one_line;
+use crate::view::escape::html as escape;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1c2430;--dim:#5c6675;--paper:#fff;--box:#f5f7fa;--line:#d8dee6;--mark:#fff0b3;--error:#b3261e;--warning:#9a6700;--note:#0b61a4}
@@ -63,17 +63,4 @@ fn one(out: &mut String, finding: &Finding, rules: &Rules) {
         let _ = writeln!(out, "<ul>{steps}</ul>");
     }
     let _ = writeln!(out, "<p class=\"dim\">{}</p>\n</article>", escape(law));
-}
-
-/// Words on one line, whatever HTML they look like.
-pub(crate) fn escape(words: &str) -> String {
-    one_line(words).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn words_stay_words() {
-        assert_eq!(super::escape("<b>\n'R&D'</b>"), "&lt;b&gt; &#39;R&amp;D&#39;&lt;/b&gt;");
-    }
 }

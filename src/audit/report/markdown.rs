@@ -6,7 +6,8 @@ use crate::audit::report::{heading, many, state, summary, title};
 use crate::audit::rules::Rules;
 use crate::audit::{Audited, Finding};
 use crate::diagnostic::Severity;
-use crate::graph::{one_line, shorten};
+use crate::graph::shorten;
+use crate::view::escape::markdown as escape;
 
 /// Places that are quoted for one finding.
 const QUOTED: usize = 5;
@@ -60,26 +61,6 @@ fn one(out: &mut String, finding: &Finding, rules: &Rules) {
     out.push('\n');
 }
 
-/// Words as they stand, whatever Markdown or HTML they look like.
-pub(crate) fn escape(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for letter in one_line(words).chars() {
-        match letter {
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '&' => out += "&amp;",
-            // "@name" would call somebody.
-            '@' => out += "&#64;",
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
-                out.push('\\');
-                out.push(letter);
-            }
-            _ => out.push(letter),
-        }
-    }
-    out
-}
-
 pub(super) fn reference(rules: &Rules) -> String {
     let mut out = String::from(
         "# Audits\n\nMade by `policyflow audit --list --format markdown` from the files of this folder; a test holds it to them.\n\n\
@@ -104,14 +85,4 @@ pub(super) fn reference(rules: &Rules) -> String {
         let _ = write!(out, "> {}\n\n{}\n\nFile: [`{2}`]({2})\n", escape(&rule.message), escape(&rule.help), rule.file);
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_stay_words() {
-        assert_eq!(escape("<img> [x](y) |\n@you"), "&lt;img&gt; \\[x\\](y) \\| &#64;you");
-    }
 }
