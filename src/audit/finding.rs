@@ -35,6 +35,9 @@ pub struct Evidence {
     pub end_line: usize,
     /// Column of the end.
     pub end_column: usize,
+    /// What stands there in the stored file, mark-up and all.
+    #[serde(skip)]
+    pub source: String,
     /// What stands just before, for people.
     #[serde(skip)]
     pub before: String,
@@ -125,6 +128,7 @@ impl<'a> Places<'a> {
             column,
             end_line,
             end_column,
+            source: self.document.source.get(self.document.map.source_bytes(span)).unwrap_or("").to_owned(),
             before: last(text.get(..span.start).unwrap_or("")),
             after: first(text.get(span.end..).unwrap_or("")),
         })

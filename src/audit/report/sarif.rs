@@ -89,7 +89,7 @@ fn physical(evidence: &Evidence, index: usize, path: &str) -> Value {
             "endColumn": evidence.end_column,
             "charOffset": evidence.start,
             "charLength": evidence.end - evidence.start,
-            "snippet": { "text": evidence.words },
+            "snippet": { "text": evidence.source },
         },
     })
 }
