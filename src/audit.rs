@@ -69,6 +69,10 @@ pub struct Audited {
     pub path: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
+    /// Lines of its file.
+    pub lines: usize,
+    /// Code points of its file.
+    pub code_points: usize,
     /// Its title.
     pub title: Option<String>,
     /// Who answers for it.
@@ -114,6 +118,8 @@ pub fn audit(extraction: &Extraction, knowledge: &Knowledge, rules: &Rules, opti
     Ok(Audited {
         path: document.path.clone(),
         sha256: document.sha256.clone(),
+        lines: document.source.lines().count().max(1),
+        code_points: document.source.chars().count(),
         title: document.metadata.title.clone(),
         controller: extraction.controller.name.clone(),
         date: dates.measured,

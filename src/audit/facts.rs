@@ -12,6 +12,7 @@ use crate::audit::date::{Date, dates_in};
 use crate::audit::law::Regime;
 use crate::audit::phrases::tokens;
 use crate::audit::rules::{Profile, Rules};
+use crate::document::BlockKind;
 use crate::graph::one_line;
 use crate::knowledge::{Knowledge, ns};
 use crate::pipeline::Extraction;
@@ -186,6 +187,10 @@ impl Layer<'_> {
             all.push(fact(&place, "sentenceKind", Literal::from(kind(sentence.kind))));
             all.push(fact(&place, "sentenceWords", Literal::from(one_line(words))));
             all.extend(said.lists.iter().map(|list| fact(&place, "says", node(format!("{SAY}{list}")))));
+            if let Some(BlockKind::Cell { table, row, .. }) = document.blocks.get(sentence.block).map(|block| block.kind) {
+                all.push(fact(&place, "inTable", Literal::from(u64::from(table))));
+                all.push(fact(&place, "inRow", Literal::from(format!("{table}.{row}"))));
+            }
             if self.links(sentence, words) {
                 all.push(fact(&place, "hasLink", Literal::from(true)));
             }
@@ -203,7 +208,7 @@ impl Layer<'_> {
             for length in 1..=MOST_WORDS.min(tokens.len() - at) {
                 let name = tokens[at..at + length].join(" ");
                 let name = name.trim_end_matches('.');
-                let short = name.len() <= 4 && name.chars().any(char::is_lowercase);
+                let short = name.len() <= 3 && name.chars().any(char::is_lowercase);
                 if short || !name.starts_with(char::is_uppercase) {
                     continue;
                 }
@@ -254,6 +259,12 @@ impl Layer<'_> {
         let member = if regime == Regime::Uk { "GB" } else { "" };
         for place in (0..).map_while(|index| self.knowledge.place_at(index)) {
             let Some(iri) = ns::expand(&place.iri) else { continue };
+            all.push(Quad::new(
+                node(iri.clone()),
+                node(format!("{}prefLabel", ns::SKOS)),
+                Literal::from(place.name.as_str()),
+                GraphName::DefaultGraph,
+            ));
             let safe = place.eea || place.eu || place.code == member || law.adequate(&place.code, self.dates.measured, regime).is_some();
             if safe {
                 all.push(fact(&node(iri.clone()), "needsNoSafeguard", Literal::from(true)));

@@ -22,6 +22,8 @@ pub(super) struct Relation {
 
 /// Data of which it is in dispute whether they are personal.
 const TECHNICAL: [&str; 5] = ["pd:DeviceBased", "pd:Behavioural", "pf:UsageData", "pd:DigitalFingerprint", "dpv:AnonymisedData"];
+/// Words that end names of data without telling which.
+const GENERAL: [&str; 5] = ["data", "information", "detail", "record", "content"];
 /// What denials call personal data as a whole.
 const PERSONAL: [&str; 3] = ["dpv:PersonalData", "pd:Identifying", "pf:PersonalInformation"];
 
@@ -103,12 +105,11 @@ fn speaks_of_same(case: &Case<'_>, denial: &Statement<'_>, stated: &Statement<'_
     let concept = case.knowledge.concept(curie);
     let labels = concept.iter().flat_map(|concept| std::iter::once(&concept.label).chain(&concept.alt_labels)).map(|label| fold(label));
     let labels: Vec<String> = labels.collect();
-    let stems = |words: &[String]| -> Vec<String> {
-        let long = words.iter().flat_map(|words| tokens(words)).filter(|word| word.len() > 3);
-        long.map(|word| word.chars().take(5).collect()).filter(|stem: &String| !matches!(stem.as_str(), "perso" | "infor" | "data")).collect()
-    };
-    let shared = stems(&said);
-    denied.iter().any(|words| labels.contains(&fold(words))) || stems(&denied).iter().any(|stem| shared.contains(stem))
+    // The last word of a phrase names the thing: "the child's real name" is a name.
+    let heads = denied.iter().filter_map(|words| fold(words).rsplit(' ').next().map(str::to_owned)).filter(|head| head.len() > 3);
+    let said: Vec<String> = said.iter().flat_map(|words| fold(words).split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
+    denied.iter().any(|words| labels.contains(&fold(words)))
+        || heads.into_iter().any(|head| !GENERAL.contains(&head.as_str()) && said.contains(&head))
 }
 
 /// How `lower` falls under `upper`, from the one to the other by the fewest steps; `None` where it does not.

@@ -4,7 +4,7 @@ use crate::audit::Case;
 use crate::audit::contradiction::Statement;
 use crate::audit::phrases::tokens;
 use crate::label::PartyKind;
-use crate::practice::{Polarity, Role};
+use crate::practice::{Action, Polarity, Role};
 use crate::text::Span;
 
 /// Words that deny.
@@ -55,10 +55,23 @@ pub(super) fn is_firm(case: &Case<'_>, statement: &Statement<'_>) -> bool {
             let chosen = near.get(at + 1).is_some_and(|word| ["choosing", "choose", "decide", "prefer", "if", "or", "why"].contains(word));
             !chosen && !near[..at].iter().any(|word| NO_DENIAL.contains(word))
         };
+        // "We do not use it to …": the purpose narrows what is denied, and readers of purposes miss some.
+        if practice.action == Action::Use && !is_bare_use(case, statement, trigger) {
+            return false;
+        }
         return (at.is_some_and(firm) || opens) && acts(case, statement, trigger);
     }
     let all = tokens(practice.span.of(text));
     !all.iter().any(|word| ABOUT.contains(&word.as_str())) && acts(case, statement, trigger)
+}
+
+/// Whether a denial of use ends with the data: "we do not use cookies".
+fn is_bare_use(case: &Case<'_>, statement: &Statement<'_>, trigger: Span) -> bool {
+    let text = &case.extraction.document.text;
+    let data = statement.practice.in_role(Role::Data).filter_map(|index| case.extraction.mentions.get(index)).map(|mention| mention.span.end).max();
+    let rest = data.map_or("", |end| Span::new(end, statement.practice.span.end).of(text));
+    let verb = trigger.of(text).to_lowercase();
+    (verb.starts_with("us") || verb.starts_with("process")) && data.is_some() && tokens(rest).len() <= 1
 }
 
 /// Whether the sentence names who does it (the controller, or the user who gives), or says that it is done by a participle.

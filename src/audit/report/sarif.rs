@@ -15,7 +15,7 @@ pub(super) fn sarif(audits: &[Audited], rules: &Rules) -> String {
     let results: Vec<Value> = audits
         .iter()
         .enumerate()
-        .flat_map(|(index, audited)| audited.findings.iter().map(move |finding| result(finding, index, &audited.path, rules)))
+        .flat_map(|(index, audited)| audited.findings.iter().map(move |finding| result(finding, index, audited, rules)))
         .collect();
     let driver = json!({
         "name": "policyflow",
@@ -46,11 +46,13 @@ fn pascal(name: &str) -> String {
     name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
-fn result(finding: &Finding, index: usize, path: &str, rules: &Rules) -> Value {
+fn result(finding: &Finding, index: usize, audited: &Audited, rules: &Rules) -> Value {
+    let path = &audited.path;
     let rule = rules.all().iter().position(|rule| rule.code == finding.code);
     let place = |evidence: &Evidence| json!({ "physicalLocation": physical(evidence, index, path) });
     // What is missing everywhere stands in the whole file.
-    let whole = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(path), "index": index } } });
+    let all = json!({ "startLine": 1, "endLine": audited.lines, "charOffset": 0, "charLength": audited.code_points });
+    let whole = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(path), "index": index }, "region": all } });
     let first = finding.evidence.first().map_or(whole, place);
     let mut result = json!({
         "ruleId": finding.code,
