@@ -98,7 +98,7 @@ fn say(graph: &FlowGraph, statement: &Statement<'_>) -> String {
     let not = if key.polarity == Polarity::Denied { "not " } else { "" };
     let to = match (&key.to, key.action.gives()) {
         (PartyKey::Unspecified, _) | (_, false) => String::new(),
-        (_, true) => format!(" with {}", statement.flow.to.label),
+        (_, true) => format!(" {} {}", if key.action == Action::Share { "with" } else { "to" }, statement.flow.to.label),
     };
     format!("{} is {not}{}{to}", graph.data_label(&key.data), participle(key.action))
 }

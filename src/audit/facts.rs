@@ -225,7 +225,7 @@ impl Layer<'_> {
         let lower = words.to_lowercase();
         let number = words.chars().filter(char::is_ascii_digit).count() >= 8;
         number
-            || ["http", "www.", "@", ".com", ".example"].iter().any(|mark| lower.contains(mark))
+            || ["http", "www.", "@", ".com", ".org", ".net", ".info", ".eu", ".co.", ".example"].iter().any(|mark| lower.contains(mark))
             || source.contains("](")
             || source.contains("href=")
     }

@@ -176,8 +176,10 @@ fn html(difference: &Difference) -> String {
             let (old, new) = (cell(&change.before), cell(&change.after));
             let _ = writeln!(
                 out,
-                "<tr><td><span{class}>{}</span>{remark}</td><td class=\"old\">{old}</td><td class=\"new\">{new}</td></tr>",
-                escape::html(&headline(change))
+                "<tr><td><span{class}>{}</span>{remark}</td><td{}>{old}</td><td{}>{new}</td></tr>",
+                escape::html(&headline(change)),
+                if old.is_empty() { "" } else { " class=\"old\"" },
+                if new.is_empty() { "" } else { " class=\"new\"" },
             );
         }
         out += "</table>\n";

@@ -6,7 +6,7 @@ use crate::audit::Case;
 use crate::audit::contradiction::{Statement, scope};
 use crate::audit::phrases::tokens;
 use crate::graph::{DataKey, FlowGraph, FlowRef, Party, PartyKey, Term, normalise, terms_in};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Concept, Knowledge};
 use crate::label::PartyKind;
 use crate::practice::{Action, Role};
 
@@ -60,8 +60,9 @@ fn same_act(denial: &FlowRef<'_>, stated: &FlowRef<'_>) -> bool {
         }
         Action::Share => said.action.gives() && said.from == denied.from,
         Action::Sell | Action::Transfer => said.action == denied.action && said.from == denied.from,
-        Action::Delete | Action::Protect => false,
-        Action::Use | Action::Store | Action::Derive | Action::Link => said.action == denied.action && said.from == denied.from,
+        // What is linked with what, and what is derived from what, takes two kinds of data, and flows hold one.
+        Action::Delete | Action::Protect | Action::Derive | Action::Link => false,
+        Action::Use | Action::Store => said.action == denied.action && said.from == denied.from,
     };
     // What people do with their own data is no promise of the controller.
     same && (denied.action == Action::Collect || denied.from != PartyKey::Subject)
@@ -93,23 +94,29 @@ fn data(knowledge: &Knowledge, graph: &FlowGraph, denial: &Statement<'_>, stated
 /// must be those of its concept, or share one with the statement.
 fn speaks_of_same(case: &Case<'_>, denial: &Statement<'_>, stated: &Statement<'_>) -> bool {
     let Some(curie) = denial.flow.key.data.concept() else { return true };
-    if PERSONAL.contains(&curie) {
-        return true;
-    }
     let fold = |words: &str| tokens(words).iter().map(|word| word.trim_end_matches('s').to_owned()).collect::<Vec<_>>().join(" ");
     let words = |statement: &Statement<'_>| -> Vec<String> {
         let terms = terms_in(case.extraction, statement.practice, Role::Data).into_iter();
-        terms.filter(|term| term.concept == statement.flow.key.data.concept().map(str::to_owned)).map(|term| normalise(&term.words)).collect()
+        terms.filter(|term| term.concept.as_deref() == statement.flow.key.data.concept()).map(|term| fold(&normalise(&term.words))).collect()
     };
-    let (denied, said) = (words(denial), words(stated));
-    let concept = case.knowledge.concept(curie);
-    let labels = concept.iter().flat_map(|concept| std::iter::once(&concept.label).chain(&concept.alt_labels)).map(|label| fold(label));
-    let labels: Vec<String> = labels.collect();
+    let denied = words(denial);
+    if PERSONAL.contains(&curie) {
+        let whole = ["personal", "personally", "your", "any", "about"];
+        return denied.iter().any(|words| words.split(' ').any(|word| whole.contains(&word)) || ["information", "data"].contains(&words.as_str()));
+    }
+    if denial.flow.key.data != stated.flow.key.data {
+        let concept = case.knowledge.concept(curie);
+        // One word among many names is a guess ("calls"); the concept's own name and phrases are not.
+        let phrases = |concept: &Concept| concept.alt_labels.iter().filter(|label| label.contains(' ')).map(|label| fold(label)).collect::<Vec<_>>();
+        let labels = concept.iter().flat_map(|concept| std::iter::once(fold(&concept.label)).chain(phrases(concept)));
+        let labels: Vec<String> = labels.collect();
+        return denied.iter().any(|words| labels.contains(words));
+    }
     // The last word of a phrase names the thing: "the child's real name" is a name.
-    let heads = denied.iter().filter_map(|words| fold(words).rsplit(' ').next().map(str::to_owned)).filter(|head| head.len() > 3);
-    let said: Vec<String> = said.iter().flat_map(|words| fold(words).split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
-    denied.iter().any(|words| labels.contains(&fold(words)))
-        || heads.into_iter().any(|head| !GENERAL.contains(&head.as_str()) && said.contains(&head))
+    let said = words(stated);
+    let said: Vec<&str> = said.iter().flat_map(|words| words.split(' ')).collect();
+    let heads = denied.iter().filter_map(|words| words.rsplit(' ').next());
+    heads.filter(|head| head.len() > 3 && !GENERAL.contains(head)).any(|head| said.contains(&head))
 }
 
 /// How `lower` falls under `upper`, from the one to the other by the fewest steps; `None` where it does not.

@@ -8,7 +8,7 @@ use crate::label::Mention;
 use crate::practice::Role;
 
 /// Words by which a denial leaves something out; the reader of conditions may miss some.
-const EXCEPTIONS: [&str; 26] = [
+const EXCEPTIONS: [&str; 29] = [
     "except",
     "unless",
     "without",
@@ -35,9 +35,16 @@ const EXCEPTIONS: [&str; 26] = [
     "exclusively",
     "other purposes",
     "incompatible",
+    "otherwise",
+    "where",
+    "those cases",
 ];
-/// Words that make a denial one about children only.
-const CHILDREN: [&str; 9] = ["child", "children", "minor", "minors", "under the age", "under 13", "under 16", "under 18", "knowingly"];
+/// Words by which a statement is about data that are said not to be personal.
+const IMPERSONAL: [&str; 7] = ["non", "anonymous", "anonymously", "aggregate", "aggregated", "statistical", "anonymized"];
+/// Words that make a denial one about people below an age.
+const YOUNG: [&str; 9] = ["under the age", "under 12", "under 13", "under 14", "under 16", "under 18", "younger than", "minors", "knowingly"];
+/// Words of sentences about children.
+const CHILDREN: [&str; 4] = ["child", "children", "kids", "pupils"];
 /// Words by which a statement holds only sometimes.
 const CONDITIONS: [&str; 14] = [
     "if",
@@ -62,7 +69,12 @@ const CONDITIONS: [&str; 14] = [
 pub(super) fn difference(case: &Case<'_>, denial: &Statement<'_>, stated: &Statement<'_>) -> Option<Option<String>> {
     let text = &case.extraction.document.text;
     let (denied, said) = (words(denial.practice.span.of(text)), words(stated.practice.span.of(text)));
-    if any(&denied, &EXCEPTIONS) || (any(&denied, &CHILDREN) && !any(&said, &CHILDREN)) || !same_people(case, denial, stated) {
+    if any(&denied, &EXCEPTIONS)
+        || any(&denied, &YOUNG)
+        || any(&said, &IMPERSONAL)
+        || (any(&denied, &CHILDREN) && !any(&said, &CHILDREN))
+        || !same_people(case, denial, stated)
+    {
         return None;
     }
     let same = |one: &[Term], other: &[Term]| one.iter().any(|term| other.iter().any(|its| normalise(&term.words) == normalise(&its.words)));

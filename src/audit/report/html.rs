@@ -53,9 +53,9 @@ fn one(out: &mut String, finding: &Finding, rules: &Rules) {
             out,
             "<blockquote><div class=\"dim\">line {} {role}</div>… {} <mark>{}</mark> {} …</blockquote>",
             evidence.line,
-            escape(&evidence.before),
+            lines(&evidence.before),
             escape(&evidence.words),
-            escape(&evidence.after)
+            lines(&evidence.after)
         );
     }
     if !finding.explanation.is_empty() {
@@ -63,4 +63,12 @@ fn one(out: &mut String, finding: &Finding, rules: &Rules) {
         let _ = writeln!(out, "<ul>{steps}</ul>");
     }
     let _ = writeln!(out, "<p class=\"dim\">{}</p>\n</article>", escape(law));
+}
+
+/// Words with their line breaks, so that one sees where a paragraph or a cell ends.
+fn lines(words: &str) -> String {
+    let filled = words.lines().map(escape).filter(|line| !line.is_empty());
+    let ends = |edge: bool| if edge { "<br>" } else { "" };
+    let (first, last) = (words.starts_with('\n'), words.ends_with('\n'));
+    format!("{}{}{}", ends(first), filled.collect::<Vec<_>>().join("<br>"), ends(last))
 }
