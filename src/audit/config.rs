@@ -115,7 +115,7 @@ impl Config {
             let holds = |suppression: &&Suppression| {
                 suppression.code == finding.code
                     && today <= suppression.until
-                    && path.ends_with(&suppression.path)
+                    && is_at(&path, &suppression.path)
                     && (suppression.fingerprint.is_empty() || suppression.fingerprint == finding.fingerprint)
             };
             if let Some(suppression) = self.suppressions.iter().find(holds) {
@@ -153,7 +153,7 @@ impl Baseline {
     pub fn of(audits: &[Audited]) -> Self {
         let mut policies: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
         for audited in audits {
-            let known = policies.entry(audited.path.clone()).or_default();
+            let known = policies.entry(plain(&audited.path).to_owned()).or_default();
             for finding in audited.findings.iter().filter(|finding| !matches!(finding.state, State::Suppressed(_))) {
                 *known.entry(finding.fingerprint.clone()).or_default() += 1;
             }
@@ -168,7 +168,7 @@ impl Baseline {
     }
 
     fn apply(&self, audited: &mut Audited) {
-        let Some(mut left) = self.policies.get(&audited.path).cloned() else { return };
+        let Some(mut left) = self.policies.get(plain(&audited.path)).cloned() else { return };
         for finding in audited.findings.iter_mut().filter(|finding| finding.is_new()) {
             if let Some(count) = left.get_mut(&finding.fingerprint).filter(|count| **count > 0) {
                 *count -= 1;
@@ -176,4 +176,14 @@ impl Baseline {
             }
         }
     }
+}
+
+/// A path without the `./` that some shells put before it.
+fn plain(path: &str) -> &str {
+    path.strip_prefix("./").unwrap_or(path)
+}
+
+/// Whether `path` ends with the whole names of `end`.
+fn is_at(path: &str, end: &str) -> bool {
+    path.strip_suffix(end).is_some_and(|head| end.is_empty() || head.is_empty() || head.ends_with('/') || end.starts_with('/'))
 }

@@ -74,6 +74,16 @@ pub(super) fn contradictions(case: &Case<'_>, rules: &Rules) -> Vec<Finding> {
     met.into_values().filter_map(one).collect()
 }
 
+/// Whether a flow is denied in words that say so firmly and leave nothing out.
+pub(super) fn is_firmly_denied(case: &Case<'_>, flow: &FlowRef<'_>) -> bool {
+    let firm = |ground: &Ground| {
+        let Some(practice) = case.extraction.practices.get(ground.practice) else { return false };
+        let statement = Statement { flow: *flow, ground, practice };
+        ground.conditions.is_empty() && firm::is_firm(case, &statement) && !scope::has_exception(case, &statement)
+    };
+    flow.key.polarity == Polarity::Denied && flow.flow.grounds.iter().any(|ground| firm(ground))
+}
+
 fn report(case: &Case<'_>, graph: &FlowGraph, rule: &Rule, met: &Met<'_>) -> Finding {
     let denied: BTreeSet<String> = met.denials.iter().map(|statement| say(graph, statement)).collect();
     let affirmed: BTreeSet<String> = met.affirmed.iter().map(|statement| say(graph, statement)).collect();

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::audit::contradiction::path;
+use crate::audit::contradiction::{is_firmly_denied, path};
 use crate::audit::finding::{Evidence, Finding};
 use crate::audit::rules::{Engine, Rules};
 use crate::audit::{Case, embedded, finding, message};
@@ -118,14 +118,16 @@ fn seen<'a>(knowledge: &'a Knowledge, domain: &str, company: &str, party: &str) 
     let mut kinds = BTreeSet::new();
     let recipients = csv::Reader::from_reader(embedded::SERVICE_KINDS.as_bytes()).into_deserialize().collect::<Result<Vec<(String, String)>, _>>();
     let recipients = recipients.expect("a test reads the table");
-    for organisation in knowledge.organisations().filter(is) {
+    for organisation in knowledge.organisations().filter(&is) {
         kinds.extend(recipients.iter().filter(|(service, _)| organisation.services.contains(service)).map(|(_, kind)| kind.clone()));
         let mut next = Some(organisation.iri.as_str());
         while let Some(iri) = next.filter(|iri| organisations.insert(*iri)) {
             next = knowledge.organisation(iri).and_then(|owner| owner.provided_by.as_deref().or(owner.parent.as_deref()));
         }
     }
-    let words = if company.is_empty() { domain.clone() } else { company.to_owned() };
+    // The entry that is named itself, not who owns it: the first found is a service or a company by that name or domain.
+    let known = knowledge.organisations().find(&is).map(|organisation| format!("{} ({domain})", organisation.name));
+    let words = if company.is_empty() { known.unwrap_or_else(|| domain.clone()) } else { company.to_owned() };
     let names = [company, &domain].into_iter().filter(|name| !name.is_empty()).map(normalise).collect();
     Seen { words, organisations, names, kinds, first: party.eq_ignore_ascii_case("first") }
 }
@@ -154,7 +156,7 @@ fn answer(case: &Case<'_>, rules: &Rules, graph: &FlowGraph, seen: &Seen<'_>, wo
         let steps = format!("{what}; {to}");
         if flow.key.polarity == Polarity::Affirmed {
             stated.push((of_party.min(of_data), flow, steps));
-        } else if !flow.flow.is_conditional() {
+        } else if is_firmly_denied(case, &flow) {
             denied.push((flow, steps));
         }
     }
@@ -170,7 +172,10 @@ fn answer(case: &Case<'_>, rules: &Rules, graph: &FlowGraph, seen: &Seen<'_>, wo
     stated.retain(|(cover, ..)| Some(*cover) == best);
     let observed = format!("{words} to {}", if seen.first { "the controller" } else { &seen.words });
     let steps: BTreeSet<String> = stated.iter().map(|(_, _, steps)| steps.clone()).chain(denied.iter().map(|(_, steps)| steps.clone())).collect();
-    let values = BTreeMap::from([("observed".to_owned(), BTreeSet::from([observed.clone()])), ("covered".to_owned(), steps.clone())]);
+    let values = BTreeMap::from([
+        ("observed".to_owned(), BTreeSet::from([observed.clone()])),
+        ("covered".to_owned(), steps.iter().take(2).cloned().collect()),
+    ]);
     let mut evidence = quotes(case, "states", stated.iter().map(|(_, flow, _)| flow));
     evidence.extend(quotes(case, "denies", denied.iter().map(|(flow, _)| flow)));
     let confidence = stated.iter().map(|(_, flow, _)| flow).chain(denied.iter().map(|(flow, _)| flow));

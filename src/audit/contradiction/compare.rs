@@ -23,7 +23,7 @@ pub(super) struct Relation {
 /// Data of which it is in dispute whether they are personal.
 const TECHNICAL: [&str; 5] = ["pd:DeviceBased", "pd:Behavioural", "pf:UsageData", "pd:DigitalFingerprint", "dpv:AnonymisedData"];
 /// Words that end names of data without telling which.
-const GENERAL: [&str; 5] = ["data", "information", "detail", "record", "content"];
+const GENERAL: [&str; 7] = ["data", "information", "detail", "record", "content", "company", "companie"];
 /// What denials call personal data as a whole.
 const PERSONAL: [&str; 3] = ["dpv:PersonalData", "pd:Identifying", "pf:PersonalInformation"];
 

@@ -100,6 +100,7 @@ pub(super) fn is_firm(case: &Case<'_>, statement: &Statement<'_>) -> bool {
     let (before, all) = (tokens(Span::new(sentence.span.start, trigger.start).of(text)), tokens(words));
     if statement.practice.polarity == Polarity::Denied {
         names_whole(case, statement)
+            && is_object(case, statement, trigger, &before)
             && !all.iter().any(|word| word == "if")
             && (!is_purposed(case, statement, trigger))
             && denies(case, &before, &all)
@@ -183,6 +184,12 @@ fn names_whole(case: &Case<'_>, statement: &Statement<'_>) -> bool {
         ["this", "that", "these", "those", "such", "it", "they", "them", "the", "other", "certain", "some"].contains(&first)
     };
     data.into_iter().all(|mention| !limited(mention.span.of(text)) && mention.resolved.is_none())
+}
+
+/// Whether the data of a denial stand after its verb, or before a passive one: "information that we never collect" is a title or a part of one.
+fn is_object(case: &Case<'_>, statement: &Statement<'_>, trigger: Span, before: &[String]) -> bool {
+    let data = statement.practice.in_role(Role::Data).filter_map(|index| case.extraction.mentions.get(index));
+    before.iter().any(|word| BE.contains(&word.as_str())) || data.into_iter().all(|mention| mention.span.start > trigger.start)
 }
 
 /// Whether a purpose or an occasion stands after the verb of a denial that was read without one: it narrows what is denied.

@@ -103,6 +103,12 @@ pub(super) fn difference(case: &Case<'_>, denial: &Statement<'_>, stated: &State
     Some(sometimes.then(|| "What is stated seems to hold only in a certain case.".to_owned()))
 }
 
+/// Whether the words of a denial leave something out, or are about the young only.
+pub(super) fn has_exception(case: &Case<'_>, denial: &Statement<'_>) -> bool {
+    let denied = words(denial.practice.span.of(&case.extraction.document.text));
+    any(&denied, &EXCEPTIONS) || any(&denied, &YOUNG)
+}
+
 /// The text's words between blanks, so that whole words can be looked for.
 fn words(text: &str) -> String {
     format!(" {} ", tokens(text).join(" "))
