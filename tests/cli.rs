@@ -176,9 +176,8 @@ fn the_time_of_the_run_is_said_only_when_given() {
 /// A folder with a policy that has an error (a placeholder) and a warning (using is consent), and a later version without.
 fn audited() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let old =
-        "Privacy policy of Fernhill Ltd. Last updated: 4 May 2025.\n\nBy using our website, you consent to our use of cookies. Write to us at [address].\n";
-    let new = "Privacy policy of Fernhill Ltd. Last updated: 4 May 2025.\n\nWe share your email address with Google for advertising. Write to us.\n";
+    let old = "# Privacy policy of Fernhill Ltd\n\nFernhill Ltd (\"we\", \"us\") sells ferns. Last updated: 4 May 2025.\n\nBy using our website, you consent to our use of cookies. Write to us at [address].\n";
+    let new = "# Privacy policy of Fernhill Ltd\n\nFernhill Ltd (\"we\", \"us\") sells ferns. Last updated: 4 May 2025.\n\nWe share your email address with Google for advertising. We use it to improve our services. Write to us.\n";
     fs::write(folder.path().join("old.md"), old).expect("a file");
     fs::write(folder.path().join("new.md"), new).expect("a file");
     folder

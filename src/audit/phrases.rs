@@ -15,7 +15,20 @@ const GAP: usize = 5;
 #[derive(Debug, Clone, Default)]
 pub struct Phrases {
     lists: BTreeMap<String, List>,
+    /// Which wordings may begin at a word, by the word's first letters: there are hundreds, and a sentence has words for few.
+    index: BTreeMap<String, Vec<Entry>>,
 }
+
+/// A wording: number of its list, number in that list, whether it takes sentences out.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    list: usize,
+    pattern: usize,
+    unless: bool,
+}
+
+/// Letters of a word that the index goes by; beginnings (`word*`) have at least as many.
+const LETTERS: usize = 3;
 
 /// One list.
 #[derive(Debug, Clone)]
@@ -74,7 +87,9 @@ impl Phrases {
             let written = list.phrases.into_iter().chain(list.raw).collect();
             (name, List { means: list.means, written, patterns, raw, unless, must: list.must, must_not: list.must_not })
         });
-        Ok(Self { lists: lists.collect() })
+        let lists: BTreeMap<String, List> = lists.collect();
+        let index = index(&lists);
+        Ok(Self { lists, index })
     }
 
     /// The lists, by name.
@@ -96,15 +111,43 @@ impl Phrases {
         let own = words.len();
         words.extend(tokens(sentence));
         let raw = sentence.to_lowercase();
-        self.lists.iter().filter(|(_, list)| list.holds(&words, own, &raw)).map(|(name, _)| name.as_str()).collect()
+        let mut found: Vec<bool> = self.lists.values().map(|list| list.raw.iter().any(|piece| raw.contains(piece))).collect();
+        let mut barred = vec![false; found.len()];
+        let lists: Vec<&List> = self.lists.values().collect();
+        for (start, word) in words.iter().enumerate() {
+            for entry in self.index.get(key(word)).into_iter().flatten() {
+                let state = if entry.unless { &mut barred[entry.list] } else { &mut found[entry.list] };
+                if !*state {
+                    let list = lists[entry.list];
+                    let pattern = if entry.unless { &list.unless[entry.pattern] } else { &list.patterns[entry.pattern] };
+                    *state = pattern.ends(&pattern.0, &words, start).is_some_and(|end| end > own);
+                }
+            }
+        }
+        self.lists.keys().enumerate().filter(|(number, _)| found[*number] && !barred[*number]).map(|(_, name)| name.as_str()).collect()
     }
 }
 
-impl List {
-    fn holds(&self, words: &[String], own: usize, raw: &str) -> bool {
-        let found = self.raw.iter().any(|piece| raw.contains(piece)) || self.patterns.iter().any(|pattern| pattern.found(words, own));
-        found && !self.unless.iter().any(|pattern| pattern.found(words, own))
+/// The first letters of a word.
+fn key(word: &str) -> &str {
+    word.char_indices().nth(LETTERS).map_or(word, |(end, _)| &word[..end])
+}
+
+fn index(lists: &BTreeMap<String, List>) -> BTreeMap<String, Vec<Entry>> {
+    let mut index: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for (number, list) in lists.values().enumerate() {
+        for (unless, patterns) in [(false, &list.patterns), (true, &list.unless)] {
+            for (pattern, Pattern(pieces)) in patterns.iter().enumerate() {
+                // A wording begins with a word; what begins with a gap would be everywhere.
+                let Some(Piece::Word(words)) = pieces.first() else { continue };
+                let keys: std::collections::BTreeSet<&str> = words.iter().map(|(word, _)| key(word)).collect();
+                for key in keys {
+                    index.entry(key.to_owned()).or_default().push(Entry { list: number, pattern, unless });
+                }
+            }
+        }
     }
+    index
 }
 
 impl Pattern {
@@ -119,11 +162,6 @@ impl Pattern {
             }
         }
         Self(pieces)
-    }
-
-    /// Whether it stands in `words` so that it ends after word `own`.
-    fn found(&self, words: &[String], own: usize) -> bool {
-        (0..words.len()).any(|start| self.ends(&self.0, words, start).is_some_and(|end| end > own))
     }
 
     /// Where it ends if it begins at `at`: the last such place, since a wording may reach from the context into the sentence.
