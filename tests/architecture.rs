@@ -23,7 +23,7 @@ const ROWS: [&[&str]; 17] = [
     &["graph"],
     &["view"],
     &["query"],
-    &["audit", "diff", "corpus", "evaluate"],
+    &["audit", "diff", "lineage", "corpus", "evaluate"],
     &["serve", "push"],
     &["train"],
     &["cli"],
