@@ -6,6 +6,7 @@
 
 pub mod classes;
 pub mod concepts;
+pub mod disclosures;
 pub mod embedded;
 pub mod lexicon;
 pub mod ns;
@@ -22,6 +23,7 @@ use thiserror::Error;
 
 pub use classes::Classes;
 pub use concepts::Concept;
+pub use disclosures::Disclosures;
 pub use lexicon::{Entry, EntryKind, Lexicon, Match};
 pub use organisations::Organisation;
 pub use patterns::Patterns;
@@ -92,6 +94,7 @@ pub struct Knowledge {
     lexicon: Lexicon,
     patterns: Patterns,
     classes: Classes,
+    disclosures: Disclosures,
     labeller: Option<Weights>,
     linker: Option<Weights>,
     naming: Naming,
@@ -145,6 +148,7 @@ impl Knowledge {
         let organisations = organisations::read(organisations::FILE, &take(organisations::FILE)?)?;
         let places = places::read(places::FILE, &take(places::FILE)?)?;
         let patterns = Patterns::read(&mut take)?;
+        let disclosures = Disclosures::read(&take(disclosures::FILE)?)?;
         let lexicon = Lexicon::build(&concepts, &organisations, &places, &patterns);
         let mut place_names = BTreeMap::new();
         for (index, place) in places.iter().enumerate() {
@@ -168,7 +172,7 @@ impl Knowledge {
         hash.update(embedded::DATA_CONCEPTS);
         hash.update(embedded::PURPOSE_CONCEPTS);
         let fingerprint = hex(&hash.finalize());
-        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, classes, labeller, linker, naming, fingerprint })
+        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, classes, disclosures, labeller, linker, naming, fingerprint })
     }
 
     /// The concept with this CURIE.
@@ -253,6 +257,12 @@ impl Knowledge {
     #[must_use]
     pub const fn classes(&self) -> &Classes {
         &self.classes
+    }
+
+    /// Patterns of disclosures that stand in few fixed forms.
+    #[must_use]
+    pub const fn disclosures(&self) -> &Disclosures {
+        &self.disclosures
     }
 
     /// The learned labeller, where the program was built with one.

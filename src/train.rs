@@ -16,6 +16,7 @@ use silver::{Sentence, SilverError};
 pub mod concepts;
 pub mod corpora;
 pub mod crf;
+pub mod evaluate;
 pub mod folds;
 pub mod labeller;
 pub mod linker;

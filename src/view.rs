@@ -5,6 +5,7 @@
 
 pub mod csv;
 pub mod dot;
+pub mod escape;
 pub mod json;
 pub mod picture;
 pub mod place;

@@ -21,6 +21,7 @@ files![
     "patterns/cues.toml",
     "patterns/controller.toml",
     "patterns/parties.toml",
+    "patterns/disclosures.toml",
     "patterns/references.toml",
 ];
 
