@@ -5,11 +5,13 @@
 //! learned from a larger parser; code that reads them makes no guess of its own. Nothing here knows privacy policies.
 
 mod form;
+pub mod grammar;
 pub mod parse;
 pub mod tag;
 pub mod tokenize;
 pub(crate) mod weights;
 
+pub use grammar::Grammar;
 pub use weights::ModelError;
 pub mod words;
 

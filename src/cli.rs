@@ -5,6 +5,8 @@
 
 mod audit;
 mod diff;
+#[cfg(feature = "train")]
+mod evaluate;
 mod export;
 mod extract;
 mod lineage;
@@ -32,7 +34,9 @@ Examples:
   policyflow export policy.html -o out --format turtle,svg
   policyflow extract policy.txt | jq '.practices[]'  records, one document a line
   curl -s https://shop.example/privacy | policyflow extract -
-  policyflow text policy.html                        the text that is read";
+  policyflow text policy.html                        the text that is read
+  policyflow audit policy.html                       what it states, does not state, states against itself
+  policyflow diff old.html new.html                  what changed in meaning";
 
 /// Reads privacy policies and gives back a knowledge graph of data flows
 ///
@@ -55,6 +59,8 @@ enum Command {
     Text(text::TextArgs),
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::EvaluateArgs),
 }
 
 /// What every command that reads policies takes.
@@ -93,6 +99,8 @@ pub fn run() -> ExitCode {
         Command::Text(args) => text::text(&args),
         #[cfg(feature = "train")]
         Command::Train(args) => train::train(&args),
+        #[cfg(feature = "train")]
+        Command::Evaluate(args) => evaluate::evaluate(&args),
     };
     match result {
         Ok(code) => code,

@@ -51,12 +51,9 @@ pub fn extract(source: &Source, knowledge: &Knowledge, options: &Options) -> Ext
     diagnostics.extend(segments.diagnostics.iter().cloned());
     let annotated = annotate(&document, &segments, knowledge);
     let labels = label(&document, &segments, &annotated, knowledge, options.no_model);
-    let Statements { mut mentions, practices } = assemble(&segments, &annotated, &labels, knowledge, &document.text);
+    let Statements { mut mentions, mut practices } = assemble(&segments, &annotated, &labels, knowledge);
     let controller = resolve::controller::find(&document, &segments, &annotated, knowledge, options.controller.as_deref());
-    resolve::parties::resolve(&mut mentions, &practices, &document, &segments, &annotated, &controller, knowledge);
-    resolve::anaphora::resolve(&mut mentions, &document, &segments, knowledge);
-    resolve::concepts::resolve(&mut mentions, &segments, &annotated, knowledge);
-    let subsumptions = resolve::anaphora::subsumptions(&mentions, &practices, &document, &annotated);
+    let subsumptions = resolve::all(&mut mentions, &mut practices, &document, &segments, &annotated, &controller, knowledge);
     if readable && controller.name.is_none() {
         diagnostics.push(Diagnostic::new(Code::UnnamedController, "neither the text nor its page names the controller (see --controller)"));
     }

@@ -3,10 +3,12 @@
 //! In: a document's sentences with their tokens and mentions. Out: practices, each grounded in the sentence or list item that states it.
 
 pub mod assemble;
+pub mod complete;
 pub mod cues;
 pub mod disclose;
-pub mod grammar;
+pub mod lead;
 pub mod link;
+pub mod split;
 
 pub use assemble::assemble;
 

@@ -13,11 +13,16 @@ use crate::annotate::tag::Tagger;
 use parser::Example;
 use silver::{Sentence, SilverError};
 
+pub mod concepts;
 pub mod corpora;
 pub mod crf;
+pub mod evaluate;
+pub mod folds;
 pub mod labeller;
+pub mod linker;
 pub mod parser;
 pub(crate) mod perceptron;
+pub mod resolution;
 pub mod silver;
 pub mod tagger;
 pub mod vary;

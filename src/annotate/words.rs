@@ -6,11 +6,12 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::grammar::Grammar;
 use super::tokenize::tokenize;
 use crate::document::Document;
 use crate::knowledge::lexicon::{self, Match};
 use crate::knowledge::{EntryKind, Knowledge};
-use crate::segment::Segments;
+use crate::segment::{Segments, SentenceKind};
 use crate::text::Span;
 
 /// What is known about a word, wherever in the document it stands.
@@ -28,6 +29,8 @@ pub struct Word {
     pub prefix: u64,
     /// Letters, digits, capitals: a small code.
     pub shape: u8,
+    /// Its classes of words with like meaning, from fine to coarse; 0 where the word has none.
+    pub classes: [u16; 3],
     /// Numbers of its parts in the lexicon.
     parts: Vec<u32>,
 }
@@ -65,6 +68,8 @@ pub struct Tokens {
     pub tokens: Vec<Token>,
     /// Names of the lexicon, by start, longest of each kind first.
     pub names: Vec<Name>,
+    /// Parts of speech and tree; empty for headings.
+    pub grammar: Grammar,
 }
 
 /// All sentences of a document in tokens.
@@ -179,7 +184,13 @@ pub fn annotate(document: &Document, segments: &Segments, knowledge: &Knowledge)
             tokens.push(Token { span, word: number, begins: 0, inside: 0 });
         }
         let names = names(&mut tokens, &parts, knowledge);
-        annotated.sentences.push(Tokens { tokens, names });
+        let grammar = if sentence.kind == SentenceKind::Heading {
+            Grammar::default()
+        } else {
+            let words: Vec<&str> = tokens.iter().map(|token| token.span.of(&document.text)).collect();
+            Grammar::of(&words)
+        };
+        annotated.sentences.push(Tokens { tokens, names, grammar });
     }
     annotated
 }
@@ -218,6 +229,7 @@ fn describe(words: &str, knowledge: &Knowledge) -> Word {
         suffix: hash_word(&tail),
         prefix: hash_word(&head),
         shape: shape(words),
+        classes: knowledge.classes().of(&lower, &folded),
         folded,
         lower,
         parts: if parts.is_empty() { vec![lexicon::UNKNOWN] } else { parts },

@@ -9,7 +9,7 @@ use super::lexicon;
 
 const TRIGGERS: &str = "patterns/triggers.toml";
 /// Files of word lists; a list has the same name everywhere, so no two files may have one of the same name.
-const CUES: [&str; 3] = ["patterns/cues.toml", "patterns/controller.toml", "patterns/parties.toml"];
+const CUES: [&str; 4] = ["patterns/cues.toml", "patterns/controller.toml", "patterns/parties.toml", "patterns/references.toml"];
 
 /// Word lists, folded; phrases keep single spaces.
 #[derive(Debug, Clone, Default)]

@@ -3,7 +3,9 @@
 //! A feature is a number: the hash of its template and of what stands in it. Which numbers carry weight only the model knows. The order
 //! and numbers of the templates are part of the model's format: change them and train anew.
 
-use crate::annotate::words::{Annotated, Token, mix};
+use crate::annotate::parse::Deprel;
+use crate::annotate::tag::Upos;
+use crate::annotate::words::{Annotated, Token, Tokens, mix};
 use crate::knowledge::EntryKind;
 use crate::segment::{Segments, SentenceKind};
 
@@ -131,6 +133,117 @@ fn signs(tokens: &[Token], annotated: &Annotated, function_words: &[u64]) -> Sig
     found
 }
 
+/// Where a token hangs in its sentence's tree: the relation to its head, and the verb that governs it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Frame {
+    tag: u64,
+    relation: u64,
+    /// Word and classes of the head.
+    head: u64,
+    head_class: u64,
+    /// The governing verb: its word, what action it may state, and the way up to it.
+    verb: u64,
+    action: u64,
+    way: u64,
+    passive: u64,
+    /// The verb's subject and whether it is denied.
+    subject: u64,
+    denied: u64,
+    modal: u64,
+    /// What the verb itself hangs on.
+    above: u64,
+    dependents: u64,
+}
+
+/// How far up the tree a token looks for its verb.
+const CLIMB: usize = 7;
+
+fn frames(sentence: &Tokens, annotated: &Annotated) -> Vec<Frame> {
+    let grammar = &sentence.grammar;
+    let length = sentence.tokens.len();
+    if grammar.arcs.len() != length {
+        return vec![Frame::default(); length];
+    }
+    let word = |at: usize| annotated.word(sentence.tokens[at]);
+    let relation = |at: usize| grammar.arcs[at].label as u64 + 1;
+    // Of every verb: subject, negation, auxiliaries.
+    let mut subjects = vec![0_u64; length];
+    let mut denied = vec![0_u64; length];
+    let mut modal = vec![0_u64; length];
+    let mut passive = vec![0_u64; length];
+    let mut dependents = vec![0_u64; length];
+    for at in 0..length {
+        let Some(head) = grammar.head(at) else { continue };
+        match grammar.arcs[at].label {
+            Deprel::Nsubj => subjects[head] = word(at).hash,
+            Deprel::Nsubjpass => (subjects[head], passive[head]) = (word(at).hash, 1),
+            Deprel::Auxpass | Deprel::Agent => passive[head] = 1,
+            Deprel::Neg => denied[head] = 1,
+            Deprel::Aux => modal[head] = word(at).hash,
+            _ => {}
+        }
+        if matches!(grammar.arcs[at].label, Deprel::Dobj | Deprel::Prep | Deprel::Xcomp | Deprel::Ccomp | Deprel::Nsubj) {
+            dependents[head] |= 1 << (relation(at) % 63);
+        }
+    }
+    let verbal = |at: usize| grammar.tags[at] == Upos::Verb || has(sentence.tokens[at], EntryKind::Trigger);
+    (0..length)
+        .map(|at| {
+            let mut frame = Frame { tag: grammar.tags[at] as u64 + 1, relation: relation(at), head: 5, head_class: 5, ..Frame::default() };
+            frame.dependents = dependents[at];
+            if let Some(head) = grammar.head(at) {
+                (frame.head, frame.head_class) = (word(head).hash, u64::from(word(head).classes[1]));
+            }
+            let mut way = 7;
+            let mut here = at;
+            for _ in 0..CLIMB {
+                // Conjuncts and compounds share the place of what they hang on.
+                if !matches!(grammar.arcs[here].label, Deprel::Conj | Deprel::Compound | Deprel::Amod) || here == at {
+                    way = mix(way, if grammar.arcs[here].label == Deprel::Prep { word(here).hash } else { relation(here) });
+                }
+                let Some(head) = grammar.head(here) else { break };
+                here = head;
+                if verbal(here) {
+                    frame.verb = word(here).hash;
+                    frame.action = u64::from(sentence.tokens[here].begins) & (1 << (EntryKind::Trigger as u16));
+                    (frame.way, frame.passive, frame.subject) = (way, passive[here], subjects[here]);
+                    (frame.denied, frame.modal, frame.above) = (denied[here], modal[here], relation(here));
+                    break;
+                }
+            }
+            if verbal(at) {
+                (frame.subject, frame.passive, frame.denied, frame.modal) = (subjects[at], passive[at], denied[at], modal[at]);
+            }
+            frame
+        })
+        .collect()
+}
+
+impl Frame {
+    fn put(&self, sentence: &Tokens, put: &mut impl FnMut(u64, u64)) {
+        if sentence.grammar.arcs.is_empty() {
+            return;
+        }
+        put(60, self.tag);
+        put(61, self.relation);
+        put(62, mix(self.tag, self.relation));
+        put(63, self.head);
+        put(64, mix(self.relation, self.head));
+        put(65, mix(self.relation, self.head_class));
+        put(66, self.verb);
+        put(67, self.way);
+        put(68, mix(self.way, self.verb));
+        put(69, mix(self.way, mix(self.action, self.passive)));
+        put(70, mix(self.way, self.subject));
+        put(71, mix(self.subject, self.verb));
+        put(72, mix(self.tag, mix(self.subject, self.passive)));
+        put(73, mix(self.way, mix(self.denied, self.modal)));
+        put(74, mix(self.way, self.above));
+        put(75, mix(self.tag, self.dependents));
+        put(76, mix(self.way, mix(self.subject, self.passive)));
+    }
+}
+
 /// Makes features; keeps what is the same for all sentences.
 #[derive(Debug, Clone)]
 pub struct Extractor {
@@ -150,8 +263,10 @@ const EDGE: u64 = 0x5151;
 
 impl Extractor {
     /// Calls `each(token index, features)` for every token of a sentence, in order. The slice is only valid during the call.
-    pub fn run(&self, tokens: &[Token], annotated: &Annotated, context: &Context, mut each: impl FnMut(usize, &[u64])) {
+    pub fn run(&self, sentence: &Tokens, annotated: &Annotated, context: &Context, mut each: impl FnMut(usize, &[u64])) {
+        let tokens = sentence.tokens.as_slice();
         let signs = signs(tokens, annotated, &self.function_words);
+        let frames = frames(sentence, annotated);
         let hash = |index: isize| -> u64 {
             usize::try_from(index).ok().and_then(|index| tokens.get(index)).map_or(EDGE, |token| annotated.word(*token).hash)
         };
@@ -220,6 +335,26 @@ impl Extractor {
             put(40, mix(hash(0), u64::from(index < 6)));
             put(41, mix(word.suffix, next));
             put(42, 0);
+            let class = |index: isize| -> [u64; 3] {
+                usize::try_from(index)
+                    .ok()
+                    .and_then(|index| tokens.get(index))
+                    .map_or([EDGE; 3], |token| annotated.word(*token).classes.map(u64::from))
+            };
+            let (here, before, after) = (class(i), class(i - 1), class(i + 1));
+            put(50, here[0]);
+            put(51, here[1]);
+            put(52, here[2]);
+            put(53, before[1]);
+            put(54, after[1]);
+            put(55, mix(before[1], here[1]));
+            put(56, mix(here[1], after[1]));
+            put(57, mix(before[2], mix(here[2], after[2])));
+            put(58, mix(class(i - 2)[1], before[1]));
+            put(59, mix(after[1], class(i + 2)[1]));
+            frames[index].put(sentence, &mut put);
+            put(87, mix(frames[index].relation, here[1]));
+            put(88, mix(frames[index].verb, here[1]));
             each(index, &features);
         }
     }

@@ -10,12 +10,12 @@ use crate::segment::Segments;
 
 /// How willing each layer is to find something: added to the score of "O". Tuned by cross-validation over documents.
 const OUTSIDE: [(&str, f32); 10] = [
-    ("trigger", 0.0),
-    ("data", 0.0),
-    ("party", 0.0),
-    ("purpose", 0.0),
-    ("condition", 0.0),
-    ("detail", 0.0),
+    ("trigger", -1.8),
+    ("data", -0.9),
+    ("party", -0.9),
+    ("purpose", -1.0),
+    ("condition", -1.0),
+    ("detail", -0.9),
     ("disclosure", 0.0),
     ("data-disclosed", 0.0),
     ("party-disclosed", 0.0),
@@ -25,37 +25,34 @@ const OUTSIDE: [(&str, f32); 10] = [
 /// Labels every sentence of a document.
 #[must_use]
 pub fn label(document: &Document, segments: &Segments, annotated: &Annotated, weights: &Weights) -> Labels {
+    let mut sentences = vec![SentenceLabels::default(); annotated.sentences.len()];
+    each_sentence(document, segments, annotated, weights, |index, scores| {
+        for layer in &weights.layers {
+            let outside = OUTSIDE.iter().find(|(name, _)| *name == layer.name).map_or(0.0, |(_, outside)| *outside);
+            for run in decode(layer, scores, weights.labels(), outside) {
+                sentences[index].put(&layer.name, bare(&layer.labels[run.label]), run.start, run.end, run.confidence);
+            }
+        }
+    });
+    Labels { profile: Profile::Linear, sentences }
+}
+
+/// Scores the tokens of every sentence and hands them to `each`, with the sentence's index.
+pub fn each_sentence(document: &Document, segments: &Segments, annotated: &Annotated, weights: &Weights, mut each: impl FnMut(usize, &[i32])) {
     let extractor = Extractor::default();
     let headings = headings(segments, &document.text);
     let width = weights.labels();
     let mut scores: Vec<i32> = Vec::new();
-    let sentences = annotated
-        .sentences
-        .iter()
-        .enumerate()
-        .map(|(index, sentence)| {
-            let mut found = SentenceLabels::default();
-            if sentence.tokens.is_empty() {
-                return found;
-            }
-            let context = Context::of(index, segments, annotated, &headings);
-            scores.clear();
-            scores.resize(sentence.tokens.len() * width, 0);
-            extractor.run(&sentence.tokens, annotated, &context, |token, features| {
-                let row = &mut scores[token * width..(token + 1) * width];
-                features.iter().for_each(|feature| weights.add(*feature, row));
-            });
-            for layer in &weights.layers {
-                let outside = OUTSIDE.iter().find(|(name, _)| *name == layer.name).map_or(0.0, |(_, outside)| *outside);
-                for run in decode(layer, &scores, width, outside) {
-                    let label = layer.labels[run.label].trim_start_matches("B-").trim_start_matches("I-");
-                    found.put(&layer.name, label, run.start, run.end, run.confidence);
-                }
-            }
-            found
-        })
-        .collect();
-    Labels { profile: Profile::Linear, sentences }
+    for (index, sentence) in annotated.sentences.iter().enumerate().filter(|(_, sentence)| !sentence.tokens.is_empty()) {
+        let context = Context::of(index, segments, annotated, &headings);
+        scores.clear();
+        scores.resize(sentence.tokens.len() * width, 0);
+        extractor.run(sentence, annotated, &context, |token, features| {
+            let row = &mut scores[token * width..(token + 1) * width];
+            features.iter().for_each(|feature| weights.add(*feature, row));
+        });
+        each(index, &scores);
+    }
 }
 
 impl SentenceLabels {
@@ -72,4 +69,17 @@ impl SentenceLabels {
             }
         }
     }
+}
+
+/// What one layer finds in a sentence of these scores, with `outside` added to "O": first token, one past the last, label. For tuning.
+#[must_use]
+pub fn runs(weights: &Weights, scores: &[i32], layer: &str, outside: f32) -> Vec<(usize, usize, String)> {
+    let Some(layer) = weights.layer(layer) else { return Vec::new() };
+    let runs = decode(layer, scores, weights.labels(), outside);
+    runs.into_iter().map(|run| (run.start, run.end, bare(&layer.labels[run.label]).to_owned())).collect()
+}
+
+/// A label without `B-` or `I-`.
+fn bare(label: &str) -> &str {
+    label.trim_start_matches("B-").trim_start_matches("I-")
 }

@@ -5,8 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use super::link::{Grammar, Scene, by_order, score};
-use super::{Action, Argument, Polarity, Practice, Role};
+use super::complete::{actor, subject};
+use super::lead::lead;
+use super::link::{Scene, by_order, score};
+use super::split::split;
+use super::{Action, Argument, Modality, Polarity, Practice, Role};
 use crate::annotate::Annotated;
 use crate::knowledge::{Knowledge, Weights};
 use crate::label::{Labels, Mention, MentionKind, PartyKind, SentenceLabels, Slot, Slotted, Trigger};
@@ -22,20 +25,44 @@ pub struct Statements {
     pub practices: Vec<Practice>,
 }
 
+/// Above this sum of an enumeration's best and mean score its members belong to an action. Below nought, since a span that is missed costs
+/// more than one too many (tuned by cross-validation).
+const LINKED: f32 = -0.5;
+
+/// A recipient that stands alone is believed from here on.
+const SURE_RECIPIENT: f32 = 0.6;
+
+/// How sure what grammar alone says is.
+const GRAMMAR: f32 = 0.6;
+
+/// A span in its role, before mentions are numbered.
+struct Filler {
+    role: Role,
+    pieces: Vec<Span>,
+    sure: f32,
+}
+
+impl Filler {
+    fn hull(&self) -> Span {
+        self.pieces[0].join(self.pieces[self.pieces.len() - 1])
+    }
+}
+
 /// A practice before its mentions are numbered.
 struct Draft {
     practice: Practice,
-    fillers: Vec<(Role, Span, f32)>,
+    fillers: Vec<Filler>,
 }
 
 /// Puts a document's practices together.
 #[must_use]
-pub fn assemble(segments: &Segments, annotated: &Annotated, labels: &Labels, knowledge: &Knowledge, text: &str) -> Statements {
+pub fn assemble(segments: &Segments, annotated: &Annotated, labels: &Labels, knowledge: &Knowledge) -> Statements {
     let weights = if labels.profile == crate::label::Profile::Linear { knowledge.linker() } else { None };
-    let mut assembler = Assembler { segments, annotated, labels, knowledge, weights, text, grammars: BTreeMap::new(), drafts: Vec::new() };
+    let mut assembler = Assembler { segments, annotated, labels, knowledge, weights, drafts: Vec::new() };
     for sentence in 0..segments.sentences.len() {
         assembler.sentence(sentence);
     }
+    assembler.named_recipients();
     number(assembler.drafts, labels, annotated)
 }
 
@@ -45,47 +72,35 @@ struct Assembler<'a> {
     labels: &'a Labels,
     knowledge: &'a Knowledge,
     weights: Option<&'a Weights>,
-    text: &'a str,
-    grammars: BTreeMap<usize, Grammar>,
     drafts: Vec<Draft>,
 }
 
-/// The grammar of a sentence, made when it is first needed.
-fn grammar(annotated: &Annotated, sentence: usize, text: &str) -> Grammar {
-    let words: Vec<&str> = annotated.sentences[sentence].tokens.iter().map(|token| token.span.of(text)).collect();
-    super::grammar::of(&words)
-}
-
 impl<'a> Assembler<'a> {
-    fn scene(&mut self, sentence: usize) -> Scene<'a> {
-        let (annotated, text) = (self.annotated, self.text);
-        let grammar = self.grammars.entry(sentence).or_insert_with(|| grammar(annotated, sentence, text)).clone();
-        Scene { annotated, sentence, labels: &self.labels.sentences[sentence], grammar }
+    fn scene(&self, sentence: usize) -> Scene<'a> {
+        Scene::new(self.annotated, sentence, &self.labels.sentences[sentence])
     }
 
     fn sentence(&mut self, index: usize) {
-        let sentence = &self.segments.sentences[index];
         let found: &SentenceLabels = &self.labels.sentences[index];
-        if sentence.kind == SentenceKind::Heading {
+        if self.segments.sentences[index].kind == SentenceKind::Heading {
             return;
         }
-        let lead_in =
-            sentence.lead_in.filter(|lead| *lead != index && !self.labels.sentences[*lead].triggers.is_empty() || !found.triggers.is_empty());
-        if found.triggers.is_empty() && lead_in.is_none_or(|_| found.slots.is_empty()) {
+        let lead = lead(index, self.segments, self.annotated, &self.labels.sentences);
+        if found.triggers.is_empty() && (lead.is_none() || found.slots.is_empty()) {
             return;
         }
         let scene = self.scene(index);
-        let above = lead_in.map(|lead| self.scene(lead));
+        let above = lead.map(|lead| self.scene(lead));
         for trigger in &found.triggers {
-            let mut fillers: Vec<(Role, Span, f32)> =
-                found.slots.iter().filter_map(|span| self.linked(&scene, trigger, span).map(|sure| self.filler(index, span, sure))).collect();
+            let mut fillers = self.fillers(&scene, trigger);
             if let Some(above) = &above {
                 for span in &above.labels.slots {
                     if let Some(sure) = self.linked_across(&scene, above, trigger, span, false) {
-                        fillers.push(self.filler(above.sentence, span, sure));
+                        self.fill(above.sentence, span, sure, &mut fillers);
                     }
                 }
             }
+            self.complete(&scene, trigger, &mut fillers);
             self.draft(&scene, trigger, index, fillers);
         }
         if let Some(above) = &above {
@@ -95,39 +110,101 @@ impl<'a> Assembler<'a> {
         }
     }
 
+    /// Recipients that stand in no statement ("Third parties: Google Analytics, …"): somebody gets something, what is not said.
+    fn named_recipients(&mut self) {
+        for (index, found) in self.labels.sentences.iter().enumerate() {
+            for (label, start, end, sure) in &found.disclosures {
+                let tokens = &self.annotated.sentences[index].tokens;
+                let span = Span::new(tokens[*start].span.start, tokens[end - 1].span.end);
+                let taken = |filler: &Filler| kind(filler.role) == MentionKind::Party && filler.hull().overlaps(span);
+                let denied = tokens.iter().any(|token| self.knowledge.patterns().is("negation", &self.annotated.word(*token).lower));
+                if label != "recipient" || *sure < SURE_RECIPIENT || denied || self.drafts.iter().any(|draft| draft.fillers.iter().any(taken)) {
+                    continue;
+                }
+                let practice = Practice {
+                    action: Action::Share,
+                    span: self.segments.sentences[index].span,
+                    sentence: index,
+                    trigger: None,
+                    polarity: Polarity::Affirmed,
+                    modality: Modality::Possible,
+                    inferred_actor: Some(PartyKind::First),
+                    confidence: sure * GRAMMAR,
+                    arguments: Vec::new(),
+                };
+                self.drafts.push(Draft { practice, fillers: vec![Filler { role: Role::Recipient, pieces: vec![span], sure: *sure }] });
+            }
+        }
+    }
+
     /// The practice that a lead-in's action makes with this item.
     fn item_of(&mut self, scene: &Scene<'a>, above: &Scene<'a>, trigger: &Trigger, index: usize) {
-        let mut fillers: Vec<(Role, Span, f32)> = scene
-            .labels
-            .slots
-            .iter()
-            .filter_map(|span| self.linked_across(above, scene, trigger, span, true).map(|sure| self.filler(index, span, sure)))
-            .collect();
+        let mut fillers = Vec::new();
+        for span in &scene.labels.slots {
+            if let Some(sure) = self.linked_across(above, scene, trigger, span, true) {
+                self.fill(index, span, sure, &mut fillers);
+            }
+        }
         if fillers.is_empty() {
             return;
         }
-        let has_data = fillers.iter().any(|filler| filler.0 == Role::Data);
-        for span in &above.labels.slots {
-            if span.slot == Slot::Data && has_data {
-                continue;
-            }
-            if let Some(sure) = self.linked(above, trigger, span) {
-                fillers.push(self.filler(above.sentence, span, sure));
-            }
-        }
+        // What the item names takes the place of what its lead-in announces ("the following data", "these purposes").
+        let own = |role: Role| fillers.iter().any(|filler| filler.role == role);
+        let mut more = self.fillers(above, trigger);
+        more.retain(|filler| !matches!(filler.role, Role::Data | Role::Purpose | Role::Recipient) || !own(filler.role));
+        fillers.append(&mut more);
+        self.complete(above, trigger, &mut fillers);
         self.draft(above, trigger, index, fillers);
     }
 
-    fn linked(&self, scene: &Scene<'_>, trigger: &Trigger, span: &Slotted) -> Option<f32> {
-        match self.weights.and_then(|weights| score(weights, "link", &scene.pair(trigger, span))) {
-            Some(score) => (score > 0.0).then(|| 1.0 / (1.0 + (-score).exp())),
-            None => by_order(scene, trigger, span).then_some(0.5),
+    /// What belongs to an action in its own sentence. Members of one enumeration go together.
+    fn fillers(&self, scene: &Scene<'_>, trigger: &Trigger) -> Vec<Filler> {
+        let mut fillers = Vec::new();
+        for group in scene.enumerations(self.knowledge) {
+            let scores: Vec<Option<f32>> = group.iter().map(|span| self.score(scene, trigger, span)).collect();
+            if scores.iter().all(Option::is_some) {
+                let scores: Vec<f32> = scores.into_iter().flatten().collect();
+                let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                let mean = scores.iter().sum::<f32>() / scores.len() as f32;
+                if most + mean > LINKED {
+                    group.iter().for_each(|span| self.fill(scene.sentence, span, probability(f32::midpoint(most, mean)), &mut fillers));
+                }
+            } else {
+                group.iter().filter(|span| by_order(scene, trigger, span)).for_each(|span| self.fill(scene.sentence, span, 0.5, &mut fillers));
+            }
         }
+        fillers
+    }
+
+    /// Adds actor and subject where the labeller found none and the grammar names one.
+    fn complete(&self, scene: &Scene<'_>, trigger: &Trigger, fillers: &mut Vec<Filler>) {
+        let tokens = &self.annotated.sentences[scene.sentence].tokens;
+        let lacks = |fillers: &[Filler], role: Role| !fillers.iter().any(|filler| filler.role == role);
+        let add = |role: Role, found: Option<(usize, usize)>, fillers: &mut Vec<Filler>| {
+            if let Some((start, end)) = found {
+                fillers.push(Filler { role, pieces: vec![Span::new(tokens[start].span.start, tokens[end - 1].span.end)], sure: GRAMMAR });
+            }
+        };
+        if lacks(fillers, Role::Actor) {
+            add(Role::Actor, actor(scene, trigger, self.knowledge), fillers);
+        }
+        if lacks(fillers, Role::Subject) {
+            let data: Vec<Span> = fillers.iter().filter(|filler| filler.role == Role::Data).map(Filler::hull).collect();
+            let found = data.iter().find_map(|span| {
+                let range = self.annotated.range(scene.sentence, *span);
+                subject(scene, range.start, range.end).filter(|_| !range.is_empty())
+            });
+            add(Role::Subject, found, fillers);
+        }
+    }
+
+    fn score(&self, scene: &Scene<'_>, trigger: &Trigger, span: &Slotted) -> Option<f32> {
+        self.weights.and_then(|weights| score(weights, "link", &scene.pair(trigger, span)))
     }
 
     fn linked_across(&self, own: &Scene<'_>, other: &Scene<'_>, trigger: &Trigger, span: &Slotted, down: bool) -> Option<f32> {
         match self.weights.and_then(|weights| score(weights, "link", &own.across(other, trigger, span, down))) {
-            Some(score) => (score > 0.0).then(|| 1.0 / (1.0 + (-score).exp())),
+            Some(score) => (score > 0.0).then(|| probability(score)),
             None => {
                 let (upper, lower) = if down { (own, other) } else { (other, own) };
                 let last = upper.labels.triggers.last() == Some(trigger);
@@ -136,15 +213,17 @@ impl<'a> Assembler<'a> {
         }
     }
 
-    fn filler(&self, sentence: usize, span: &Slotted, sure: f32) -> (Role, Span, f32) {
-        let tokens = &self.annotated.sentences[sentence].tokens;
-        let place = Span::new(tokens[span.start].span.start, tokens[span.end - 1].span.end);
-        (role(span.slot), place, sure.min(span.confidence.max(0.1)))
+    /// Adds what a span stands for.
+    fn fill(&self, sentence: usize, span: &Slotted, sure: f32, fillers: &mut Vec<Filler>) {
+        let sure = sure.min(span.confidence.max(0.1));
+        for pieces in split(sentence, self.annotated, span) {
+            fillers.push(Filler { role: role(span.slot), pieces, sure });
+        }
     }
 
-    fn draft(&mut self, scene: &Scene<'a>, trigger: &Trigger, index: usize, mut fillers: Vec<(Role, Span, f32)>) {
+    fn draft(&mut self, scene: &Scene<'a>, trigger: &Trigger, index: usize, mut fillers: Vec<Filler>) {
         let Some(action) = Action::from_word(&trigger.action) else { return };
-        let states = |role: Role| fillers.iter().any(|filler| filler.0 == role);
+        let states = |role: Role| fillers.iter().any(|filler| filler.role == role);
         // An action without data states no flow, except a safeguard, and what is at least told to somebody or kept somewhere.
         let enough = states(Role::Data) || (action == Action::Protect && (states(Role::Measure) || states(Role::Threat)));
         if !enough {
@@ -153,11 +232,11 @@ impl<'a> Assembler<'a> {
         let (polarity, cue) = scene.polarity(trigger, self.knowledge, self.weights);
         let tokens = &self.annotated.sentences[scene.sentence].tokens;
         if let Some(cue) = cue.filter(|_| polarity == Polarity::Denied) {
-            fillers.push((Role::Negation, tokens[cue].span, 1.0));
+            fillers.push(Filler { role: Role::Negation, pieces: vec![tokens[cue].span], sure: 1.0 });
         }
         let evidence = self.segments.sentences[index].span;
-        let sure = fillers.iter().filter(|filler| filler.0 == Role::Data).map(|filler| filler.2).fold(0.0, f32::max);
-        let actor = fillers.iter().any(|filler| filler.0 == Role::Actor);
+        let sure = fillers.iter().filter(|filler| filler.role == Role::Data).map(|filler| filler.sure).fold(0.0, f32::max);
+        let actor = fillers.iter().any(|filler| filler.role == Role::Actor);
         let practice = Practice {
             action,
             span: evidence,
@@ -207,26 +286,37 @@ pub const fn kind(role: Role) -> MentionKind {
     }
 }
 
+/// The chance that a score stands for.
+fn probability(score: f32) -> f32 {
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// What makes a mention the same: where it is, of what kind, in which pieces.
+type Place = (Span, MentionKind, Vec<Span>);
+
+fn place(filler: &Filler) -> Place {
+    let pieces = if filler.pieces.len() > 1 { filler.pieces.clone() } else { Vec::new() };
+    (filler.hull(), kind(filler.role), pieces)
+}
+
 /// Gives every mention its number and every practice its arguments.
 fn number(drafts: Vec<Draft>, labels: &Labels, annotated: &Annotated) -> Statements {
-    let mut places: BTreeMap<(Span, MentionKind), f32> = BTreeMap::new();
-    for (role, span, sure) in drafts.iter().flat_map(|draft| &draft.fillers) {
-        let confidence = places.entry((*span, kind(*role))).or_default();
-        *confidence = confidence.max(*sure);
+    let mut places: BTreeMap<Place, f32> = BTreeMap::new();
+    for filler in drafts.iter().flat_map(|draft| &draft.fillers) {
+        let confidence = places.entry(place(filler)).or_default();
+        *confidence = confidence.max(filler.sure);
     }
     let mut statements = Statements::default();
-    for ((span, kind), confidence) in &places {
-        statements.mentions.push(Mention { confidence: *confidence, ..Mention::new(*kind, *span) });
+    for ((span, kind, pieces), confidence) in places {
+        statements.mentions.push(Mention { confidence, pieces, ..Mention::new(kind, span) });
     }
     super::disclose::add(&mut statements.mentions, labels, annotated);
-    statements.mentions.sort_by_key(|mention| (mention.span, mention.kind));
-    let index: BTreeMap<(Span, MentionKind), usize> =
-        statements.mentions.iter().enumerate().map(|(index, mention)| ((mention.span, mention.kind), index)).collect();
+    statements.mentions.sort_by(|a, b| (a.span, a.kind, &a.pieces).cmp(&(b.span, b.kind, &b.pieces)));
+    let index: BTreeMap<Place, usize> =
+        statements.mentions.iter().enumerate().map(|(index, mention)| ((mention.span, mention.kind, mention.pieces.clone()), index)).collect();
     for Draft { mut practice, fillers } in drafts {
-        let mut arguments: Vec<Argument> = fillers
-            .iter()
-            .filter_map(|(role, span, _)| index.get(&(*span, kind(*role))).map(|mention| Argument { role: *role, mention: *mention }))
-            .collect();
+        let mut arguments: Vec<Argument> =
+            fillers.iter().filter_map(|filler| index.get(&place(filler)).map(|mention| Argument { role: filler.role, mention: *mention })).collect();
         arguments.sort_unstable();
         arguments.dedup();
         practice.arguments = arguments;

@@ -10,7 +10,8 @@ use crate::label::Trigger;
 pub const MODALITIES: [Modality; 5] = [Modality::Certain, Modality::Possible, Modality::Typical, Modality::Required, Modality::Optional];
 
 impl Scene<'_> {
-    fn word(&self, token: usize) -> &str {
+    /// The lower-case word of a token; empty outside the sentence.
+    pub(super) fn word(&self, token: usize) -> &str {
         self.annotated.lower(self.sentence, token)
     }
 
@@ -70,16 +71,15 @@ impl Scene<'_> {
                 out.push(mix(template, mix(key, value)));
                 out.push(mix(template + 20, mix(before, value)));
             }
-            if let Some(&(head, label)) = self.grammar.arcs.get(at) {
-                let head = head as usize;
+            if let (Some(head), Some(arc)) = (self.grammar.head(at), self.grammar.arcs.get(at)) {
                 let relation = if head == trigger.start {
                     1
-                } else if self.grammar.arcs.get(trigger.start).is_some_and(|arc| arc.0 as usize == head) {
+                } else if self.grammar.head(trigger.start) == Some(head) {
                     2
                 } else {
                     3
                 };
-                out.push(mix(440, mix(relation, u64::from(label))));
+                out.push(mix(440, mix(relation, arc.label as u64)));
                 out.push(mix(441, mix(relation, mix(triggers, clauses))));
             }
             if (low..high).any(|at| matches!(self.word(at), "only" | "other" | "except")) {

@@ -3,8 +3,9 @@
 //! A pair is described by grammar as far as it is known (path in the dependency tree, voice, prepositions, clause marks between the two)
 //! and by order (what stands between them, which other triggers and spans compete). The same features serve training and reading.
 
+use crate::annotate::Grammar;
 use crate::annotate::words::{Annotated, mix};
-use crate::knowledge::Weights;
+use crate::knowledge::{Knowledge, Weights};
 use crate::label::{SentenceLabels, Slot, Slotted, Trigger};
 
 /// A sentence as the linker sees it.
@@ -16,16 +17,7 @@ pub struct Scene<'a> {
     /// What was found in it.
     pub labels: &'a SentenceLabels,
     /// Its grammar.
-    pub grammar: Grammar,
-}
-
-/// Parts of speech and tree of a sentence, as small numbers; empty where none was made.
-#[derive(Debug, Clone, Default)]
-pub struct Grammar {
-    /// Part of speech of each token.
-    pub tags: Vec<u8>,
-    /// Head of each token (its own index for a root) and the label of the arc.
-    pub arcs: Vec<(u32, u8)>,
+    pub grammar: &'a Grammar,
 }
 
 const fn bucket(distance: usize) -> u64 {
@@ -44,6 +36,14 @@ fn action(trigger: &Trigger) -> u64 {
     crate::annotate::words::hash_word(&trigger.action)
 }
 
+impl<'a> Scene<'a> {
+    /// Sentence `sentence` with what was found in it.
+    #[must_use]
+    pub fn new(annotated: &'a Annotated, sentence: usize, labels: &'a SentenceLabels) -> Self {
+        Self { annotated, sentence, labels, grammar: &annotated.sentences[sentence].grammar }
+    }
+}
+
 impl Scene<'_> {
     fn lower(&self, token: usize) -> &str {
         self.annotated.lower(self.sentence, token)
@@ -54,7 +54,34 @@ impl Scene<'_> {
     }
 
     fn tag(&self, token: usize) -> u64 {
-        self.grammar.tags.get(token).map_or(99, |tag| u64::from(*tag))
+        self.grammar.tags.get(token).map_or(99, |tag| *tag as u64)
+    }
+
+    /// The spans of the sentence, those together that are members of one enumeration ("your name, address and number", "data such as …").
+    #[must_use]
+    pub fn enumerations(&self, knowledge: &Knowledge) -> Vec<Vec<&Slotted>> {
+        let patterns = knowledge.patterns();
+        let joins = |at: usize| {
+            let word = self.lower(at);
+            patterns.is("coordination", word)
+                || matches!(
+                    word,
+                    "your" | "the" | "a" | "an" | "any" | "other" | "(" | "such" | "including" | "like" | "e.g." | "not" | "limited" | "to" | "but"
+                )
+        };
+        let mut groups: Vec<Vec<&Slotted>> = Vec::new();
+        for span in &self.labels.slots {
+            let listed = matches!(span.slot, Slot::Data | Slot::Recipient | Slot::Purpose);
+            let mate = groups.iter_mut().rev().find(|group| group[0].slot == span.slot).filter(|group| {
+                let last = group[group.len() - 1];
+                listed && last.end <= span.start && last.end < span.start && (last.end..span.start).all(joins)
+            });
+            match mate {
+                Some(group) => group.push(span),
+                None => groups.push(vec![span]),
+            }
+        }
+        groups
     }
 
     /// Whether the trigger stands in the passive: a form of "be" close before a participle.
@@ -73,9 +100,7 @@ impl Scene<'_> {
     fn head(&self, span: &Slotted) -> usize {
         if !self.grammar.arcs.is_empty() {
             let inside = |token: usize| span.start <= token && token < span.end;
-            if let Some(head) =
-                (span.start..span.end).find(|token| !inside(self.grammar.arcs[*token].0 as usize) || self.grammar.arcs[*token].0 as usize == *token)
-            {
+            if let Some(head) = (span.start..span.end).find(|token| !self.grammar.head(*token).is_some_and(inside)) {
                 return head;
             }
         }
@@ -88,14 +113,7 @@ impl Scene<'_> {
         if arcs.is_empty() {
             return None;
         }
-        let up = |mut at: usize| {
-            let mut chain = vec![at];
-            while chain.len() < 8 && arcs[at].0 as usize != at {
-                at = arcs[at].0 as usize;
-                chain.push(at);
-            }
-            chain
-        };
+        let up = |at: usize| -> Vec<usize> { std::iter::successors(Some(at), |at| self.grammar.head(*at)).take(8).collect() };
         let (from, to) = (up(trigger), up(token));
         let (i, j) = from.iter().enumerate().find_map(|(i, at)| to.iter().position(|other| other == at).map(|j| (i, j)))?;
         if i + j > 6 {
@@ -103,11 +121,11 @@ impl Scene<'_> {
         }
         let mut hash = 17;
         for at in &from[..i] {
-            hash = mix(hash, u64::from(arcs[*at].1) + 1);
+            hash = mix(hash, arcs[*at].label as u64 + 1);
         }
         hash = mix(hash, 1000);
         for at in to[..j].iter().rev() {
-            hash = mix(hash, u64::from(arcs[*at].1) + 500);
+            hash = mix(hash, arcs[*at].label as u64 + 500);
         }
         Some((hash, i + j))
     }

@@ -159,7 +159,34 @@ pub fn load(root: &Path, knowledge: &Knowledge) -> Result<Vec<Sample>, CorpusErr
     Ok(samples)
 }
 
-fn gold_by_document(path: &Path) -> Result<BTreeMap<String, Vec<Value>>, CorpusError> {
+/// Reads the documents of corpora that nothing is learned from.
+///
+/// # Errors
+/// When a folder that is there can't be read.
+pub fn load_plain(root: &Path, corpora: &[&'static str], knowledge: &Knowledge) -> Result<Vec<(&'static str, Sample)>, CorpusError> {
+    let mut samples = Vec::new();
+    for corpus in corpora {
+        let folder = root.join(corpus).join("documents");
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| CorpusError::Read { path, source }
+        };
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+        names.sort();
+        for name in names {
+            let path = folder.join(&name);
+            let bytes = std::fs::read(&path).map_err(failed(&path))?;
+            let document = read(&Source { path: name.clone(), bytes });
+            let segments = segment(&document);
+            let annotated = annotate(&document, &segments, knowledge);
+            samples.push((*corpus, Sample { domain: 0, name, document, segments, annotated, layers: BTreeMap::new(), practices: Vec::new() }));
+        }
+    }
+    Ok(samples)
+}
+
+pub(super) fn gold_by_document(path: &Path) -> Result<BTreeMap<String, Vec<Value>>, CorpusError> {
     let text = std::fs::read_to_string(path).map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
     let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (line, record) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -259,7 +286,7 @@ fn practices(sample: &mut Sample, golds: &[Value], places: &Places) {
                 });
             }
             if let Some((layer, label)) = layer_of(&role)
-                && let Some(span) = places.find(last.0, last.1)
+                && let Some(span) = places.find(first.0, last.1)
             {
                 // Longer spans first: an argument inside another one of its layer gives way.
                 let priority = match label {

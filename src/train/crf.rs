@@ -26,50 +26,80 @@ pub struct Settings {
     pub rate: f32,
     /// Weight decay on every touched weight.
     pub decay: f32,
+    /// Share of a token's features that are hidden in each step, others each time, so that no weight leans on few words.
+    pub dropout: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 8, rate: 0.12, decay: 2e-5 }
+        Self { epochs: 8, rate: 0.08, decay: 2e-5, dropout: 0.5 }
     }
 }
+
+/// No row.
+const NONE: u32 = u32::MAX;
+
+/// A corpus that has a feature this often may weigh it in its own way.
+const KNOWN: u32 = 2;
 
 /// The weights of one layer under training.
 pub struct Trainer {
     labels: usize,
-    features: usize,
-    /// `[domain][feature][label]`, domain 0 is what all share.
+    /// `[row][label]`: a row for each feature, which all corpora share, then one for each feature that a corpus knows well.
     weights: Vec<f32>,
+    /// For each corpus, the row of each feature; [`NONE`] where it has none of its own.
+    own: Vec<Vec<u32>>,
     squares: Vec<f32>,
     /// `[domain][from][to]`.
     transitions: Vec<f32>,
     transition_squares: Vec<f32>,
+    /// What weights are worth when all features are seen.
+    keep: f32,
+    random: u64,
 }
 
 impl Trainer {
-    /// Weights of nought for so many labels, features and corpora.
+    /// Weights of nought for so many labels, features and corpora; a corpus gets weights of its own for features that stand at least
+    /// [`KNOWN`] times in its sequences.
     #[must_use]
-    pub fn new(labels: usize, features: usize, domains: usize) -> Self {
+    pub fn new(labels: usize, features: usize, domains: usize, sequences: &[Sequence<'_>]) -> Self {
+        let mut counts = vec![vec![0_u32; features]; domains];
+        for sequence in sequences {
+            let counts = &mut counts[sequence.domain];
+            sequence.features.iter().flatten().for_each(|feature| counts[*feature as usize] += 1);
+        }
+        let mut rows = features;
+        let mut row = |count: u32| {
+            if count < KNOWN {
+                return NONE;
+            }
+            rows += 1;
+            u32::try_from(rows - 1).expect("rows are counted in 32 bits")
+        };
+        let own = counts.into_iter().map(|counts| counts.into_iter().map(&mut row).collect()).collect();
         let shares = domains + 1;
         Self {
             labels,
-            features,
-            weights: vec![0.0; shares * features * labels],
-            squares: vec![1e-4; shares * features * labels],
+            weights: vec![0.0; rows * labels],
+            own,
+            squares: vec![1e-4; rows * labels],
             transitions: vec![0.0; shares * labels * labels],
             transition_squares: vec![1e-4; shares * labels * labels],
+            keep: 1.0,
+            random: 0x2545_f491_4f6c_dd1d,
         }
     }
 
-    fn places(&self, domain: usize, feature: u32) -> [usize; 2] {
-        let at = |share: usize| (share * self.features + feature as usize) * self.labels;
-        [at(0), at(domain + 1)]
+    /// Where the weights of a feature begin: those that all share, and the corpus' own.
+    fn places(&self, domain: usize, feature: u32) -> impl Iterator<Item = usize> + use<> {
+        let own = self.own[domain][feature as usize];
+        let labels = self.labels;
+        [feature, own].into_iter().filter(|row| *row != NONE).map(move |row| row as usize * labels)
     }
 
     /// The weights that reading by the rules of `domain` uses: of a feature, for each label.
     pub fn row(&self, domain: usize, feature: u32) -> impl Iterator<Item = f32> + '_ {
-        let [shared, own] = self.places(domain, feature);
-        (0..self.labels).map(move |label| self.weights[shared + label] + self.weights[own + label])
+        (0..self.labels).map(move |label| self.keep * self.places(domain, feature).map(|at| self.weights[at + label]).sum::<f32>())
     }
 
     /// The transitions that reading by the rules of `domain` uses.
@@ -98,18 +128,39 @@ impl Trainer {
     /// Trains on `sequences` in an order shuffled anew, but always alike, in each epoch.
     pub fn train(&mut self, sequences: &[Sequence<'_>], settings: Settings) {
         let mut order: Vec<usize> = (0..sequences.len()).collect();
-        let mut state = 0x2545_f491_4f6c_dd1d_u64;
-        for _ in 0..settings.epochs {
+        self.keep = 1.0 - settings.dropout;
+        let threshold = (f64::from(settings.dropout) * f64::from(u32::MAX)) as u32;
+        let mut seen: Vec<Vec<u32>> = Vec::new();
+        let mut sum = vec![0.0_f32; self.weights.len()];
+        let first = settings.epochs / 2;
+        for epoch in 0..settings.epochs {
             for at in (1..order.len()).rev() {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                order.swap(at, (state % (at as u64 + 1)) as usize);
+                let chosen = self.next() % (at as u64 + 1);
+                order.swap(at, usize::try_from(chosen).expect("it is below `at`"));
             }
             for index in &order {
-                self.step(&sequences[*index], settings);
+                let whole = &sequences[*index];
+                seen.clear();
+                for features in whole.features {
+                    seen.push(features.iter().copied().filter(|_| self.next() as u32 >= threshold).collect());
+                }
+                self.step(&Sequence { features: &seen, gold: whole.gold.clone(), domain: whole.domain }, settings);
+            }
+            if epoch >= first {
+                sum.iter_mut().zip(&self.weights).for_each(|(sum, weight)| *sum += weight);
             }
         }
+        // The mean over the later epochs wavers less than where the last step happened to end.
+        let share = 1.0 / (settings.epochs - first).max(1) as f32;
+        self.weights.iter_mut().zip(sum).for_each(|(weight, sum)| *weight = sum * share);
+    }
+
+    /// The next of a fixed row of numbers that look random (xorshift).
+    const fn next(&mut self) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random
     }
 
     fn step(&mut self, sequence: &Sequence<'_>, settings: Settings) {

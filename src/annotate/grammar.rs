@@ -1,0 +1,61 @@
+//! Tokens of a sentence → parts of speech and a dependency tree, by the models that are embedded here.
+
+use std::sync::LazyLock;
+
+use super::parse::{Arc, Parser, ROOT};
+use super::tag::{Tagger, Upos};
+
+static TAGGER: LazyLock<Tagger> =
+    LazyLock::new(|| Tagger::from_bytes(include_bytes!("../../models/tagger.bin")).expect("a test reads the embedded tagger"));
+static PARSER: LazyLock<Parser> =
+    LazyLock::new(|| Parser::from_bytes(include_bytes!("../../models/parser.bin")).expect("a test reads the embedded parser"));
+
+/// Sentences longer than this get no tree: nobody writes them, and a tree over them would be wrong.
+const LONGEST: usize = 300;
+
+/// Parts of speech and tree of a sentence.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grammar {
+    /// Part of speech of each token.
+    pub tags: Vec<Upos>,
+    /// Head and relation of each token; empty where the sentence got no tree.
+    pub arcs: Vec<Arc>,
+}
+
+impl Grammar {
+    /// The grammar of a sentence of these words.
+    #[must_use]
+    pub fn of(words: &[&str]) -> Self {
+        let tags = TAGGER.tag(words);
+        let arcs = if words.len() <= LONGEST { PARSER.parse(words, &tags) } else { Vec::new() };
+        Self { tags, arcs }
+    }
+
+    /// The head of a token; `None` for the root and where there is no tree.
+    #[must_use]
+    pub fn head(&self, token: usize) -> Option<usize> {
+        self.arcs.get(token).filter(|arc| arc.head != ROOT).map(|arc| arc.head as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::parse::Deprel;
+
+    #[test]
+    fn finds_subject_and_object() {
+        let grammar = Grammar::of(&["We", "share", "your", "address", "with", "partners", "."]);
+        assert_eq!(grammar.tags[1], Upos::Verb);
+        assert_eq!((grammar.head(0), grammar.arcs[0].label), (Some(1), Deprel::Nsubj));
+        assert_eq!((grammar.head(3), grammar.arcs[3].label), (Some(1), Deprel::Dobj));
+        assert_eq!(grammar.head(1), None);
+    }
+
+    #[test]
+    fn endless_sentences_get_no_tree() {
+        let words = vec!["word"; LONGEST + 1];
+        let grammar = Grammar::of(&words);
+        assert_eq!((grammar.tags.len(), grammar.arcs.len()), (LONGEST + 1, 0));
+    }
+}

@@ -1,0 +1,114 @@
+//! Coordinations that share a part: "shipping and billing addresses" are two data, "contact or identify you" two purposes.
+
+use crate::annotate::tag::Upos;
+use crate::annotate::{Annotated, Grammar};
+use crate::label::{Slot, Slotted};
+use crate::text::Span;
+
+/// The spans that a filler stands for, each in its pieces: one span of one piece where nothing is shared.
+#[must_use]
+pub fn split(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<Vec<Span>> {
+    let parts = match filler.slot {
+        Slot::Purpose => verbs(sentence, annotated, filler),
+        Slot::Data => modifiers(sentence, annotated, filler),
+        _ => Vec::new(),
+    };
+    let tokens = &annotated.sentences[sentence].tokens;
+    let place = |start: usize, end: usize| Span::new(tokens[start].span.start, tokens[end - 1].span.end);
+    if parts.len() < 2 {
+        return vec![vec![place(filler.start, filler.end)]];
+    }
+    let rest = parts[parts.len() - 1].1;
+    parts
+        .iter()
+        .map(|&(start, end)| if end == rest { vec![place(start, filler.end)] } else { vec![place(start, end), place(rest, filler.end)] })
+        .collect()
+}
+
+fn coordinates(word: &str) -> bool {
+    matches!(word, "and" | "or" | "/" | "and/or" | "&")
+}
+
+/// "provide, maintain and improve [our service]": the verbs, each with where it ends; the last one ends where what they share begins.
+fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
+    let Grammar { tags, .. } = &annotated.sentences[sentence].grammar;
+    let mut parts = Vec::new();
+    let mut at = filler.start;
+    let mut last = false;
+    while at < filler.end && !last {
+        let start = at;
+        while at < filler.end && tags.get(at) == Some(&Upos::Adv) {
+            at += 1;
+        }
+        if at >= filler.end || tags.get(at) != Some(&Upos::Verb) {
+            return Vec::new();
+        }
+        at += 1;
+        parts.push((start, at));
+        let mut joined = false;
+        while at < filler.end && (annotated.lower(sentence, at) == "," || coordinates(annotated.lower(sentence, at))) {
+            joined = true;
+            at += 1;
+        }
+        last = !joined;
+    }
+    if at >= filler.end { Vec::new() } else { parts }
+}
+
+/// "shipping and billing [addresses]": words before one noun, where each could stand alone before it.
+fn modifiers(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
+    let Grammar { tags, arcs } = &annotated.sentences[sentence].grammar;
+    let Some(joint) = (filler.start + 1..filler.end.saturating_sub(2)).find(|at| coordinates(annotated.lower(sentence, *at))) else {
+        return Vec::new();
+    };
+    let plain = |at: usize| matches!(tags.get(at), Some(Upos::Adj | Upos::Noun | Upos::Propn | Upos::Verb));
+    if arcs.is_empty() || filler.end - filler.start > 6 || !(filler.start..filler.end).all(|at| at == joint || plain(at)) {
+        return Vec::new();
+    }
+    // The word before the joint must be no noun of its own: an adjective, or a noun that hangs on what follows.
+    let hangs = arcs[joint - 1].head as usize > joint && (arcs[joint - 1].head as usize) < filler.end;
+    if hangs || tags[joint - 1] == Upos::Adj { vec![(filler.start, joint), (joint + 1, filler.end - 1)] } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Knowledge;
+    use crate::segment::segment;
+
+    fn split_in(text: &str, slot: Slot, words: &str) -> Vec<String> {
+        let source = crate::document::Source { path: "policy.txt".into(), bytes: text.as_bytes().to_vec() };
+        let document = crate::document::read(&source);
+        let knowledge = Knowledge::embedded().expect("the embedded files are sound");
+        let annotated = crate::annotate::annotate(&document, &segment(&document), &knowledge);
+        let at = document.text.find(words).expect("the words stand in the text");
+        let range = annotated.range(0, Span::new(at, at + words.len()));
+        let filler = Slotted { slot, start: range.start, end: range.end, confidence: 1.0 };
+        split(0, &annotated, &filler)
+            .iter()
+            .map(|pieces| pieces.iter().map(|piece| piece.of(&document.text)).collect::<Vec<_>>().join(" … "))
+            .collect()
+    }
+
+    #[test]
+    fn verbs_share_their_object() {
+        let found = split_in(
+            "We use your data to maintain, personalise and improve our service.",
+            Slot::Purpose,
+            "maintain, personalise and improve our service",
+        );
+        assert_eq!(found, ["maintain … our service", "personalise … our service", "improve our service"]);
+    }
+
+    #[test]
+    fn modifiers_share_their_noun() {
+        let found = split_in("We collect your shipping and billing addresses.", Slot::Data, "shipping and billing addresses");
+        assert_eq!(found, ["shipping … addresses", "billing addresses"]);
+    }
+
+    #[test]
+    fn other_spans_stay_whole() {
+        assert_eq!(split_in("We use your data to answer your questions.", Slot::Purpose, "answer your questions"), ["answer your questions"]);
+        assert_eq!(split_in("We keep the date and time of your visit.", Slot::Data, "date and time of your visit"), ["date and time of your visit"]);
+    }
+}
