@@ -12,7 +12,7 @@ use crate::annotate::Annotated;
 use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::label::Mention;
-use crate::segment::{SentenceKind, Segments};
+use crate::segment::{Segments, SentenceKind};
 
 /// How many sentences back a pronoun reaches, and a noun with "this".
 const NEAR: usize = 3;
@@ -284,6 +284,11 @@ enum Place {
 
 /// What the policy itself subsumes: "personal information such as your name".
 #[must_use]
-pub fn subsumptions(_mentions: &[Mention], _practices: &[crate::practice::Practice], _document: &Document, _annotated: &Annotated) -> Vec<crate::practice::Subsumption> {
+pub fn subsumptions(
+    _mentions: &[Mention],
+    _practices: &[crate::practice::Practice],
+    _document: &Document,
+    _annotated: &Annotated,
+) -> Vec<crate::practice::Subsumption> {
     Vec::new()
 }

@@ -9,7 +9,7 @@ use crate::annotate::tag::Upos;
 use crate::annotate::{Annotated, Tokens};
 use crate::knowledge::{EntryKind, Knowledge};
 use crate::label::{Mention, MentionKind};
-use crate::segment::{SentenceKind, Segments};
+use crate::segment::{Segments, SentenceKind};
 use crate::text::Span;
 
 /// A noun phrase that names data.
@@ -105,7 +105,10 @@ impl<'a> Phrases<'a> {
         }
         for name in self.tokens(sentence).names.iter().filter(|name| matches!(name.kind, EntryKind::Data | EntryKind::Technology)) {
             let range = self.widened(sentence, name.start)..name.end;
-            if found.iter().all(|base| range.end <= base.tokens.start || base.tokens.end <= range.start) && self.nominal(sentence, &range) && self.is("clear_data", sentence, name.end - 1) {
+            if found.iter().all(|base| range.end <= base.tokens.start || base.tokens.end <= range.start)
+                && self.nominal(sentence, &range)
+                && self.is("clear_data", sentence, name.end - 1)
+            {
                 let concept = Some(self.knowledge.lexicon().entry(name.entry).target.clone());
                 found.push(Base { tokens: range, mention: None, concept });
             }
@@ -124,7 +127,11 @@ impl<'a> Phrases<'a> {
     fn widened(&self, sentence: usize, start: usize) -> usize {
         let tags = &self.tokens(sentence).grammar.tags;
         let mut at = start;
-        while at > 0 && start - at < 4 && matches!(tags.get(at - 1), Some(Upos::Adj | Upos::Noun | Upos::Propn)) && !self.is("no_widening", sentence, at - 1) {
+        while at > 0
+            && start - at < 4
+            && matches!(tags.get(at - 1), Some(Upos::Adj | Upos::Noun | Upos::Propn))
+            && !self.is("no_widening", sentence, at - 1)
+        {
             at -= 1;
         }
         at

@@ -94,7 +94,9 @@ impl Case {
         if gold["kind"] == "definition" {
             let side = |role: &str| {
                 let of_side = arguments.iter().filter(|argument| argument["role"] == role);
-                of_side.filter_map(|argument| Some(spans(&argument["pieces"], places).first()?.join(*spans(&argument["pieces"], places).last()?))).collect()
+                of_side
+                    .filter_map(|argument| Some(spans(&argument["pieces"], places).first()?.join(*spans(&argument["pieces"], places).last()?)))
+                    .collect()
             };
             self.definitions.push((side("upper"), side("lower")));
             return;
