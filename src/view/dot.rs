@@ -112,11 +112,13 @@ fn edge(out: &mut String, picture: &Picture, link: &Link) {
     let colour = if denied { "#c1121f" } else { "#0072b2" };
     let direction = if back { format!("dir=back, arrowtail={head}") } else { format!("arrowhead={head}") };
     let width = 1.0 + f64::from(u32::try_from(link.said.min(16)).unwrap_or(16)).sqrt() * 0.4;
-    let label = label(link);
+    // Between boxes of one column a line must not push one of them into the next; there is no room for words either.
+    let is_within = picture.nodes[from].column == picture.nodes[to].column;
+    let (label, length) = if is_within { (String::new(), ", minlen=0") } else { (label(link), "") };
     let (tip, url) = (tooltip(link.tip()), url(link.href.as_deref()));
     line!(
         out,
-        "  n{from} -> n{to} [label=\"{label}\", {direction}, style={line}, color=\"{colour}\", penwidth={width:.1}, tooltip=\"{tip}\", labeltooltip=\"{tip}\"{url}];"
+        "  n{from} -> n{to} [label=\"{label}\", {direction}, style={line}, color=\"{colour}\", penwidth={width:.1}{length}, tooltip=\"{tip}\", labeltooltip=\"{tip}\"{url}];"
     );
 }
 
@@ -142,21 +144,28 @@ fn url(href: Option<&str>) -> String {
     href.map_or_else(String::new, |href| format!(", URL=\"{}\", target=\"_blank\"", escape(href)))
 }
 
-/// What the lines and shapes mean.
+/// What the lines and shapes mean: a table of one node, since edges would be as long as those of the picture.
 fn legend(out: &mut String) {
     let rows = [
-        ("solid", "normal", "#0072b2", "said outright"),
-        ("dotted", "normal", "#0072b2", "hedged: may, generally"),
-        ("solid", "empty", "#0072b2", "on a condition"),
-        ("dashed", "tee", "#c1121f", "denied: does not"),
+        ("#0072b2", "────▶", "said outright"),
+        ("#0072b2", "· · · ·▶", "hedged: may, generally"),
+        ("#0072b2", "────▷", "on a condition"),
+        ("#c1121f", "– – – ┤", "denied: does not"),
+        ("#222222", "×3", "said in three statements"),
+        ("#222222", "┄ box", "several parties together"),
     ];
     line!(out, "  subgraph cluster_legend {{");
     line!(out, "    label=\"How to read it\"; color=\"#bbbbbb\"; style=\"rounded\"; fontsize=11;");
-    for (index, (style, head, colour, words)) in rows.into_iter().enumerate() {
-        line!(out, "    la{index} [shape=point, width=0.05, label=\"\", tooltip=\"{words}\"];");
-        line!(out, "    lb{index} [shape=plaintext, style=\"\", fontsize=10, label=\"{words}\"];");
-        line!(out, "    la{index} -> lb{index} [style={style}, arrowhead={head}, color=\"{colour}\", penwidth=1.6];");
-    }
+    let rows: String = rows
+        .into_iter()
+        .map(|(colour, mark, words)| {
+            format!("<TR><TD ALIGN=\"RIGHT\"><FONT COLOR=\"{colour}\">{mark}</FONT></TD><TD ALIGN=\"LEFT\">{words}</TD></TR>")
+        })
+        .collect();
+    line!(
+        out,
+        "    legend [shape=plaintext, style=\"\", fontsize=10, tooltip=\"How to read it\", label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\">{rows}</TABLE>>];"
+    );
     line!(out, "  }}");
 }
 

@@ -25,9 +25,13 @@ pub fn svg(graph: &FlowGraph, title: &str, options: &PictureOptions) -> Vec<u8> 
     let layout = Layout::of(&picture, options.detail, options.direction);
     let mut out = String::new();
     head(&mut out, &picture, &layout, title);
+    // Where there are many lines, what lies below must show through.
+    let opacity = if layout.wires.len() > 90 { 0.4 } else { 0.75 };
+    line(&mut out, &format!("<g stroke-opacity=\"{opacity}\">"));
     for wire in &layout.wires {
         draw_wire(&mut out, wire, layout.is_down);
     }
+    line(&mut out, "</g>");
     for (x, y, words) in &layout.headings {
         line(&mut out, &format!("<text x=\"{x}\" y=\"{y}\" class=\"h\">{}</text>", escape(words)));
     }
@@ -56,7 +60,7 @@ fn head(out: &mut String, picture: &Picture, layout: &Layout, title: &str) {
     line(out, &format!("<title>{}</title>", escape(title)));
     line(
         out,
-        "<style>.h{font-size:13px;font-weight:bold;fill:#555}.t{font-size:18px;font-weight:bold}.s{font-size:10.5px;fill:#555}\
+        "<style>.h{font-size:13px;font-weight:bold;fill:#555;paint-order:stroke;stroke:#fff;stroke-width:4px}.t{font-size:18px;font-weight:bold}.s{font-size:10.5px;fill:#555}\
          .b{font-weight:bold}.n{font-size:10.5px;font-weight:bold}path{fill:none}path:hover{stroke-width:4}</style>",
     );
     line(out, "<defs>");
@@ -115,7 +119,7 @@ fn draw_wire(out: &mut String, wire: &Wire, is_down: bool) {
     line(
         out,
         &format!(
-            "<path d=\"M{x1},{y1} C{bend} {x2},{y2}\" stroke=\"{colour}\" stroke-width=\"{:.1}\" stroke-opacity=\"0.75\"{dash}{end}>\
+            "<path d=\"M{x1},{y1} C{bend} {x2},{y2}\" stroke=\"{colour}\" stroke-width=\"{:.1}\"{dash}{end}>\
              <title>{}</title></path>",
             wire.width,
             escape(&wire.tip)
@@ -190,30 +194,35 @@ fn draw_card(out: &mut String, card: &Card) {
     line(out, "</g>");
 }
 
+/// Colours of [`PALETTE`] on which dark words are read better than white ones.
+const LIGHT: [usize; 2] = [1, 4];
+
 /// The number of a category in its colour and how often it is said: hollow with a dotted rim where that is hedged, struck through where it
 /// is denied.
 fn chip(out: &mut String, x: u32, y: u32, chip: &Chip) {
-    let colour = PALETTE[chip.number % PALETTE.len()];
+    let index = chip.number % PALETTE.len();
+    let colour = PALETTE[index];
     let (fill, words, stroke) = match (chip.denied, chip.hedged) {
         (true, _) => ("#fff", DENIED, DENIED),
-        (false, true) => ("#fff", colour, colour),
+        (false, true) => ("#fff", "#222", colour),
+        (false, false) if LIGHT.contains(&index) => (colour, "#222", colour),
         (false, false) => (colour, "#fff", colour),
     };
     let dash = if chip.hedged && !chip.denied { " stroke-dasharray=\"2 2\"" } else { "" };
     let title = if chip.tip.is_empty() { String::new() } else { format!("<title>{}</title>", escape(&chip.tip)) };
     let mut mark = format!(
-        "<g>{title}<rect x=\"{x}\" y=\"{y}\" width=\"20\" height=\"16\" rx=\"4\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.4\"{dash}/>\
-         <text x=\"{}\" y=\"{}\" text-anchor=\"middle\" class=\"n\" fill=\"{words}\">{}</text>",
-        x + 10,
-        y + 12,
-        chip.number + 1
+        "<g>{title}<rect x=\"{x}\" y=\"{y}\" width=\"20\" height=\"16\" rx=\"4\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.4\"{dash}/>"
     );
     if chip.denied {
-        write!(mark, "<path d=\"M{},{} L{},{}\" stroke=\"{DENIED}\" stroke-width=\"1.6\"/>", x + 1, y + 15, x + 19, y + 1)
+        let (left, right, top, bottom) = (x + 1, x + 19, y + 1, y + 15);
+        write!(mark, "<path d=\"M{left},{bottom} L{right},{top}\" stroke=\"{DENIED}\" stroke-width=\"1.6\" stroke-opacity=\"0.55\"/>")
             .expect("a String takes all");
     }
+    let (middle, baseline, number) = (x + 10, y + 12, chip.number + 1);
+    write!(mark, "<text x=\"{middle}\" y=\"{baseline}\" text-anchor=\"middle\" class=\"n\" fill=\"{words}\">{number}</text>")
+        .expect("a String takes all");
     if chip.said > 1 {
-        write!(mark, "<text x=\"{}\" y=\"{}\" class=\"s\">×{}</text>", x + 22, y + 12, chip.said).expect("a String takes all");
+        write!(mark, "<text x=\"{}\" y=\"{baseline}\" class=\"s\">×{}</text>", x + 22, chip.said).expect("a String takes all");
     }
     anchor(out, chip.href.as_deref());
     line(out, &format!("{mark}</g>"));
@@ -229,7 +238,7 @@ fn legend(out: &mut String, layout: &Layout) {
         (" stroke-dasharray=\"7 4\"", "bar", DENIED, "denied: does not"),
     ];
     for (index, (dash, marker, colour, words)) in rows.into_iter().enumerate() {
-        let x = 20 + index * 190;
+        let x = 20 + index as u32 * 190;
         line(
             out,
             &format!(
@@ -241,11 +250,16 @@ fn legend(out: &mut String, layout: &Layout) {
             ),
         );
     }
-    let x = 20 + rows.len() * 190;
-    line(
-        out,
-        &format!("<text x=\"{x}\" y=\"{}\" class=\"s\">Numbers: categories of data. Hover over anything to read the policy’s words.</text>", y + 4),
-    );
+    let mut x = 20 + rows.len() as u32 * 190;
+    let words = "Numbers: categories of data that somebody gets";
+    line(out, &format!("<text x=\"{x}\" y=\"{}\" class=\"s\">{words}</text>", y + 4));
+    x += 270;
+    for (denied, hedged, said, words) in [(false, false, 3, "said 3 times"), (false, true, 1, "hedged"), (true, false, 1, "denied")] {
+        chip(out, x, y - 8, &Chip { number: 0, denied, hedged, said, href: None, tip: String::new() });
+        let after = if said > 1 { 44 } else { 26 };
+        line(out, &format!("<text x=\"{}\" y=\"{}\" class=\"s\">{words}</text>", x + after, y + 4));
+        x += after + 80;
+    }
 }
 
 /// Words as XML: marks escaped, what XML cannot say left out.
@@ -280,7 +294,7 @@ mod tests {
         assert!(text.contains("&lt;Brambleway&gt; &amp; &quot;co&quot; "));
         assert!(text.contains("Pine &amp; &quot;Sons&quot; Ltd") && text.contains("Google LLC") && text.contains(">USA<"));
         assert!(text.contains("stroke-dasharray=\"7 4\" marker-end=\"url(#bar)\""));
-        assert_eq!(text.matches("<g>").count(), text.matches("</g>").count());
+        assert_eq!(text.matches("<g").count(), text.matches("</g>").count());
         assert_eq!(text.as_bytes(), svg(&graph, "<Brambleway> & \"co\"\u{1}", &options));
     }
 

@@ -74,17 +74,28 @@ fn node(graph: &FlowGraph, options: &PictureOptions, party: &Party) -> Node {
     for flow in &own {
         *kinds.entry((flow.key.polarity, flow.key.action)).or_default() += 1;
     }
-    let mut notes: Vec<String> = Vec::new();
-    if !matches!(column, Column::Subject | Column::Controller) {
-        notes.extend(purposes(graph, party));
-    }
-    notes.extend(kinds.into_iter().map(|((polarity, action), count)| {
+    let notes = if column == Column::Controller { counted(&kinds) } else { purposes(graph, party).into_iter().chain(listed(&kinds)).collect() };
+    let href = own.iter().flat_map(|flow| &flow.flow.grounds).min_by_key(|ground| ground.points.start).and_then(|ground| options.href(ground));
+    Node { notes, quotes: quotes(&own), href, ..Node::new(column, shorten(&party.label, 60)) }
+}
+
+/// What is done at a controller, a line each.
+fn counted(kinds: &BTreeMap<(Polarity, Action), usize>) -> Vec<String> {
+    let line = |(&(polarity, action), &count): (&(Polarity, Action), &usize)| {
         let noun = if count == 1 { "kind" } else { "kinds" };
         let not = if polarity == Polarity::Denied { "not " } else { "" };
         format!("{not}{}: {count} {noun} of data", action.as_str())
-    }));
-    let href = own.iter().flat_map(|flow| &flow.flow.grounds).min_by_key(|ground| ground.points.start).and_then(|ground| options.href(ground));
-    Node { notes, quotes: quotes(&own), href, ..Node::new(column, shorten(&party.label, 60)) }
+    };
+    kinds.iter().map(line).collect()
+}
+
+/// What is done elsewhere, in two lines at most.
+fn listed(kinds: &BTreeMap<(Polarity, Action), usize>) -> Vec<String> {
+    let line = |wanted: Polarity, before: &str| {
+        let words: Vec<&str> = kinds.keys().filter(|(polarity, _)| *polarity == wanted).map(|(_, action)| action.as_str()).collect();
+        if words.is_empty() { None } else { Some(shorten(&format!("{before}{}", words.join(", ")), 44)) }
+    };
+    line(Polarity::Affirmed, "there: ").into_iter().chain(line(Polarity::Denied, "not there: ")).collect()
 }
 
 /// What somebody gets data for, in a line.

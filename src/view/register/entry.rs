@@ -14,6 +14,12 @@ use crate::view::place::place;
 /// Characters of a quotation.
 const QUOTE: usize = 300;
 
+/// Words of a sentence that may be no more than a heading.
+const HEADING: usize = 5;
+
+/// Words for data subjects that name no kind of them.
+const POINTERS: [&str; 12] = ["you", "your", "yours", "yourself", "they", "their", "them", "he", "she", "his", "her", "who"];
+
 /// What holds for the policy as a whole.
 pub(super) struct Heading {
     pub(super) contact: Vec<String>,
@@ -27,9 +33,17 @@ impl Heading {
     /// Contacts are found by their words: the sentence that first speaks of them is quoted.
     pub(super) fn of(extraction: &Extraction) -> Self {
         let text = &extraction.document.text;
+        let sentences = &extraction.segments.sentences;
         let sentence = |takes: &dyn Fn(&str) -> bool| {
-            let words = extraction.segments.sentences.iter().map(|sentence| one_line(sentence.span.of(text)));
-            words.into_iter().find(|words| takes(&words.to_lowercase())).map(|words| shorten(&words, QUOTE))
+            let at = sentences.iter().position(|sentence| takes(&one_line(sentence.span.of(text)).to_lowercase()))?;
+            let mut words = one_line(sentences[at].span.of(text));
+            // A heading says that something follows, not what.
+            if words.split(' ').count() <= HEADING
+                && let Some(next) = sentences.get(at + 1)
+            {
+                words = format!("{words}: {}", one_line(next.span.of(text)));
+            }
+            Some(shorten(&words, QUOTE))
         };
         let mut security = Vec::new();
         for practice in extraction.practices.iter().filter(|practice| practice.action == Action::Protect && practice.polarity == Polarity::Affirmed) {
@@ -172,7 +186,9 @@ impl Entry {
         let terms = |role| terms_in(extraction, practice, role);
         let fill = |list: &mut Vec<String>, role| terms(role).iter().for_each(|term| add(list, name(knowledge, term)));
         add(&mut self.processing, practice.action.as_str().to_owned());
-        fill(&mut self.subjects, Role::Subject);
+        for term in terms(Role::Subject).iter().filter(|term| !POINTERS.contains(&term.words.to_lowercase().as_str())) {
+            add(&mut self.subjects, name(knowledge, term));
+        }
         fill(&mut self.data, Role::Data);
         terms(Role::Data).into_iter().filter_map(|term| term.concept).for_each(|curie| add(&mut self.data_concepts, curie));
         let others = |kind| !matches!(kind, PartyKind::First | PartyKind::User);

@@ -16,7 +16,7 @@ const TOP: u32 = 84;
 const BAND: u32 = 60;
 const WIDEST: u32 = 1500;
 /// Left edge and width of the five columns of boxes.
-const COLUMNS: [(u32, u32); 5] = [(20, 150), (250, 230), (590, 220), (940, 250), (1300, 150)];
+const COLUMNS: [(u32, u32); 5] = [(20, 150), (250, 230), (590, 220), (940, 250), (1270, 150)];
 
 /// A category's number in the box of somebody who gets it.
 pub(super) struct Chip {
@@ -90,7 +90,7 @@ impl Layout {
             TOP + tallest
         };
         let wires = wires(picture, &categories, &cards, first_category, is_down);
-        let wide = cards.iter().map(|card| card.x + card.width).max().unwrap_or(0).max(1160);
+        let wide = cards.iter().map(|card| card.x + card.width).max().unwrap_or(0).max(1410);
         Self { width: wide + 50, height: bottom + 50, cards, wires, headings, is_down }
     }
 }
