@@ -189,7 +189,7 @@ fn escape(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{brambleway, knowledge};
+    use crate::sample::{brambleway, crowd, knowledge};
 
     #[test]
     fn draws_denials_hedges_and_hostile_names() {
@@ -206,5 +206,14 @@ mod tests {
     #[test]
     fn an_empty_graph_is_a_picture_too() {
         assert!(dot(&FlowGraph::default(), "", &PictureOptions::default()).ends_with(b"}\n"));
+    }
+
+    #[test]
+    fn a_crowd_is_no_more_than_graphviz_draws() {
+        let graph = FlowGraph::build(&crowd(60, 90), &knowledge());
+        for detail in Detail::ALL {
+            let text = String::from_utf8(dot(&graph, "x", &PictureOptions { detail, ..PictureOptions::default() })).expect("it is text");
+            assert!((1..=MAX_LINKS).contains(&text.matches(" -> ").count()), "{detail:?}");
+        }
     }
 }

@@ -110,7 +110,7 @@ fn escape(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{brambleway, knowledge};
+    use crate::sample::{brambleway, crowd, knowledge};
 
     #[test]
     fn marks_denials_and_hedges_and_escapes_names() {
@@ -120,5 +120,13 @@ mod tests {
         assert!(text.contains("Pine #amp; #quot;Sons#quot; Ltd") && text.contains(" ==x|\"not sell") && text.contains(" -.->|\"share"));
         assert!(text.contains("linkStyle "));
         assert!(mermaid(&FlowGraph::default(), "", &PictureOptions::default()).ends_with(b"flowchart LR\n"));
+    }
+
+    #[test]
+    fn a_crowd_is_no_more_than_it_takes() {
+        let graph = FlowGraph::build(&crowd(300, 300), &knowledge());
+        let options = PictureOptions { detail: crate::view::picture::Detail::Everything, ..PictureOptions::default() };
+        let text = String::from_utf8(mermaid(&graph, "x", &options)).expect("it is text");
+        assert!(text.chars().count() < 50_000 && text.matches("|\"").count() <= LINKS && text.contains("are not drawn"));
     }
 }

@@ -341,7 +341,7 @@ fn countries(graph: &FlowGraph, options: &PictureOptions, index: &BTreeMap<Party
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{brambleway, knowledge};
+    use crate::sample::{brambleway, crowd, knowledge};
 
     #[test]
     fn bundles_what_goes_between_two_parties_by_category() {
@@ -373,5 +373,58 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert!(picture.links[3].hedged && picture.links[2].conditional);
+    }
+
+    #[test]
+    fn a_crowd_still_fits_a_page_and_nobody_is_lost() {
+        let graph = FlowGraph::build(&crowd(40, 60), &knowledge());
+        let said: usize = graph.flows().map(|flow| flow.flow.said).sum();
+        for detail in Detail::ALL {
+            let options = PictureOptions { detail, ..PictureOptions::default() };
+            let picture = picture(&graph, &options);
+            assert_eq!(picture.links.iter().map(|link| link.said).sum::<usize>() + picture.within, said, "{detail:?}: every statement is drawn");
+            let categories: BTreeSet<&String> = picture.links.iter().map(|link| &link.category).collect();
+            let expected = match detail {
+                Detail::Overview => (2 + 6 + 1, 6 + 1),
+                Detail::Categories => (2 + 14 + 1, 11 + 1),
+                Detail::Everything => (2 + 40, 60),
+            };
+            assert_eq!((picture.nodes.len(), categories.len()), expected, "{detail:?}");
+            assert_eq!(picture.nodes.iter().filter(|node| node.is_rest).count(), usize::from(detail != Detail::Everything));
+        }
+    }
+
+    #[test]
+    fn lines_are_merged_before_any_is_left_out() {
+        let graph = FlowGraph::build(&crowd(40, 60), &knowledge());
+        let picture = picture_by_item(&graph, &PictureOptions { detail: Detail::Everything, ..PictureOptions::default() });
+        let (merged, note) = picture.at_most(150);
+        assert!(merged.len() <= 150 && picture.links.len() > 150 && note.contains("one line"), "{note}");
+        let said = |links: &[Link]| links.iter().map(|link| link.said).sum::<usize>();
+        assert_eq!(said(&merged), said(&picture.links));
+        let (few, note) = picture.at_most(10);
+        assert!(few.len() == 10 && note.contains("not drawn") && few.iter().all(|link| link.polarity == Polarity::Denied || link.said > 1));
+    }
+
+    #[test]
+    fn shows_what_is_asked_for_and_says_so() {
+        let graph = FlowGraph::build(&brambleway(), &knowledge());
+        let focused = picture(&graph, &PictureOptions { focus: Some("google".to_owned()), ..PictureOptions::default() });
+        assert!(focused.nodes.iter().any(|node| node.label == "Google LLC") && focused.nodes.iter().all(|node| !node.label.contains("Pine")));
+        assert_eq!(focused.note, format!("what has to do with “google”: 1 of {} flows", graph.len()));
+        let sure = picture(&graph, &PictureOptions { min_confidence: 0.99, ..PictureOptions::default() });
+        assert!(sure.links.is_empty() && sure.nodes.len() == 1);
+    }
+
+    #[test]
+    fn evidence_leads_to_the_sentence() {
+        let extraction = brambleway();
+        let graph = FlowGraph::build(&extraction, &knowledge());
+        let href = |page: &str| {
+            let pages = BTreeMap::from([(extraction.document.sha256.clone(), page.to_owned())]);
+            picture(&graph, &PictureOptions { pages, ..PictureOptions::default() }).links[0].href.clone()
+        };
+        assert_eq!(href("https://a.example/p#x").as_deref(), Some("https://a.example/p#:~:text=We%20collect%20your%20e%2Dmail%20address."));
+        assert_eq!(href("a.html").as_deref(), Some("a.html#p1"));
     }
 }

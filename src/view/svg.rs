@@ -189,7 +189,7 @@ fn draw_card(out: &mut String, card: &Card) {
     }
     for (index, mark) in card.chips.iter().enumerate() {
         let (column, row) = (index as u32 % layout::CHIPS, index as u32 / layout::CHIPS);
-        chip(out, x + 8 + column * layout::CHIP, baseline - 11 + row * 20, mark);
+        chip(out, x + 8 + column * layout::CHIP, baseline - 9 + row * 20, mark);
     }
     line(out, "</g>");
 }
@@ -284,7 +284,7 @@ pub(super) fn escape(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{brambleway, knowledge};
+    use crate::sample::{brambleway, crowd, knowledge};
 
     #[test]
     fn draws_columns_and_escapes_names() {
@@ -301,5 +301,18 @@ mod tests {
     #[test]
     fn an_empty_graph_is_a_picture_too() {
         assert!(svg(&FlowGraph::default(), "", &PictureOptions::default()).ends_with(b"</svg>\n"));
+    }
+
+    #[test]
+    fn a_crowd_fits_a_page_in_both_directions() {
+        let graph = FlowGraph::build(&crowd(40, 60), &knowledge());
+        for direction in [crate::view::picture::Direction::LeftToRight, crate::view::picture::Direction::TopToBottom] {
+            let text = String::from_utf8(svg(&graph, "x", &PictureOptions { direction, ..PictureOptions::default() })).expect("it is text");
+            let size = |name: &str| -> u32 {
+                let (_, rest) = text.split_once(&format!(" {name}=\"")).expect("it has a size");
+                rest.split('"').next().and_then(|number| number.parse().ok()).expect("a number")
+            };
+            assert!(size("width") <= 1600 && size("height") <= 1600, "{} × {}", size("width"), size("height"));
+        }
     }
 }

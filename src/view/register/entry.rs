@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::graph::{DataKey, PartyResolver, Term, data_of, normalise, one_line, shorten, terms_in};
 use crate::knowledge::Knowledge;
-use crate::label::{MentionKind, PartyKind};
+use crate::label::PartyKind;
 use crate::pipeline::Extraction;
 use crate::practice::{Action, Polarity, Practice, Role};
 use crate::view::json::confidence;
@@ -115,7 +115,8 @@ type Key = (Polarity, Option<String>, Option<Action>);
 pub(super) fn entries(extraction: &Extraction, knowledge: &Knowledge) -> Vec<Entry> {
     let parties = PartyResolver::new(extraction, knowledge);
     let kept = durations(extraction);
-    let addressed = extraction.mentions.iter().any(|mention| mention.kind == MentionKind::Party && mention.party == Some(PartyKind::User));
+    let is_you = |word: &str| word.eq_ignore_ascii_case("you") || word.eq_ignore_ascii_case("your");
+    let addressed = extraction.document.text.split(|letter: char| !letter.is_alphanumeric()).any(is_you);
     let mut order: Vec<Key> = Vec::new();
     let mut rows: BTreeMap<Key, Entry> = BTreeMap::new();
     for practice in &extraction.practices {

@@ -126,7 +126,7 @@ fn party_card(picture: &Picture, categories: &BTreeMap<String, usize>, index: us
         chips.sort_by_key(|chip| (chip.denied, chip.number));
     }
     let rows = (chips.len() as u32).div_ceil(CHIPS);
-    let height = 10 + LINE * (title.len() + node.notes.len()) as u32 + if rows > 0 { rows * 20 + 2 } else { 0 };
+    let height = 10 + LINE * (title.len() + node.notes.len()) as u32 + if rows > 0 { rows * 20 + 4 } else { 0 };
     let tip = std::iter::once(node.label.clone()).chain(node.quotes.iter().map(|quote| format!("“{quote}”"))).collect::<Vec<_>>().join("\n");
     let (x, column) = (COLUMNS[column].0, Some(node.column));
     let (notes, href) = (node.notes.clone(), node.href.clone());
