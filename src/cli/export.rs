@@ -34,9 +34,10 @@ Examples:
   policyflow export policies/ -o out --format svg --focus \"location\" --min-confidence 0.7
   policyflow export policies/ -o out --base-iri https://data.example/id/
 
-Writes DIR/NAME.ttl, .trig, .nq, .jsonld, .rdf, .dot, .svg, .mmd, .graphml, .json, .register.csv, .register.html and
-DIR/csv/NAME.flows.csv, … for each policy, and the same of all policies together as all.*. The formats png, gexf, cx2, neo4j and neptune
-are written only if they are named. Pictures quote the policy in tooltips, and link to it where the file says where it came from. With SOURCE_DATE_EPOCH in the environment the RDF says when the run took place; without it no time is
+For each policy NAME, and for all together as all: .ttl, .trig, .nq, .jsonld, .rdf, .dot, .svg, .mmd, .graphml,
+.json, .register.csv, .register.html, and csv/NAME.flows.csv, … The formats png, gexf, cx2, neo4j and neptune are
+written only if they are named. Pictures quote the policy in tooltips, and link to it where the file says where it
+came from. With SOURCE_DATE_EPOCH in the environment the RDF says when the run took place; without it no time is
 written, and equal policies give equal files.";
 
 /// Write the knowledge graph of each policy, and of all together, into a folder

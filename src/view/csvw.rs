@@ -80,7 +80,7 @@ fn property(name: &str) -> Option<&'static str> {
         "data" | "data_concept" => "hasPersonalData",
         "recipient" | "recipient_concept" => "hasRecipient",
         "source" => "hasDataSource",
-        "subject" => "hasDataSubject",
+        "subject" | "subjects" => "hasDataSubject",
         "purpose" | "purpose_concept" => "hasPurpose",
         "legal_basis" | "legal_bases" => "hasLegalBasis",
         "duration" | "durations" => "hasDuration",
