@@ -123,12 +123,31 @@ fn export_writes_every_format_for_each_policy_and_for_all() {
     let out = program().current_dir(&folder).args(["export", "in", "-o", "out"]).output().expect("it runs");
     assert!(out.status.success(), "{}", text(&out.stderr));
     let files = names(&folder.path().join("out"));
-    for ending in ["ttl", "trig", "nq", "jsonld", "rdf", "dot", "svg"] {
+    for ending in ["ttl", "trig", "nq", "jsonld", "rdf", "dot", "svg", "mmd", "graphml", "register.csv", "register.html"] {
         assert_eq!(files.iter().filter(|name| name.ends_with(&format!(".{ending}"))).count(), 4, "{ending}: {files:?}");
         assert!(files.contains(&format!("two.{ending}")) && files.contains(&format!("all.{ending}")));
     }
     assert!(files.contains(&"all.jsonl".to_owned()) && !files.iter().any(|name| name.contains("part")), "{files:?}");
-    assert_eq!(names(&folder.path().join("out/csv")).len(), 4 * 6);
+    assert_eq!(names(&folder.path().join("out/csv")).len(), 4 * 6 + 1, "tables, and what their columns mean");
+    assert!(!files.iter().any(|name| name.ends_with(".png") || name == "neo4j"), "what is large or for one program is not asked for: {files:?}");
+}
+
+#[test]
+fn export_draws_what_is_asked_for() {
+    let folder = folder(&["in/one.txt", "in/two.md"]);
+    let formats = "svg,png,gexf,cx2,neo4j,neptune";
+    let options = ["--detail", "overview", "--focus", "e-mail", "--min-confidence", "0.1", "--direction", "tb", "--quiet"];
+    program().current_dir(&folder).args(["export", "in", "-o", "out", "--format", formats]).args(options).assert().success();
+    let expected = ["all", "one", "two"].iter().flat_map(|name| ["cx2", "gexf", "png", "svg"].map(|ending| format!("{name}.{ending}")));
+    let files: Vec<String> = names(&folder.path().join("out"));
+    assert_eq!(files.iter().filter(|name| name.contains('.')).cloned().collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    for database in ["neo4j", "neptune"] {
+        assert_eq!(names(&folder.path().join("out").join(database)).len(), 3 * 2, "{database}");
+    }
+    let picture = fs::read_to_string(folder.path().join("out/one.svg")).expect("a picture");
+    assert!(picture.contains("what has to do with “e-mail”, confidence at least 0.10"));
+    let out = program().current_dir(&folder).args(["export", "in", "-o", "out", "--min-confidence", "2"]).output().expect("it runs");
+    assert!(!out.status.success() && text(&out.stderr).contains("0 to 1"));
 }
 
 #[test]
