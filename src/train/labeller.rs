@@ -162,23 +162,53 @@ fn sequences<'f>(plan: Plan, samples: &[&Sample], features: &'f [Features]) -> V
     found
 }
 
-/// Weights below this share of a layer's greatest weight are left out.
+/// Weights below this share of a layer's greatest weight are left out…
 const PRUNE: f32 = 0.02;
+/// … and of the others the smallest, so that at most so many stay: the file is to be a few megabytes.
+const MOST: usize = 1_500_000;
+
+/// The share of a layer's greatest weight below which weights are left out.
+fn cut(trained: &[(Plan, Trainer)], features: u32) -> f32 {
+    let mut shares: Vec<f32> = Vec::new();
+    for (plan, trainer) in trained {
+        for (_, corpus) in plan.readings {
+            let domain = domain_of(corpus);
+            let greatest = greatest(trainer, domain, features);
+            shares.extend(
+                (0..features).flat_map(|feature| trainer.row(domain, feature)).map(|weight| weight.abs() / greatest).filter(|share| *share >= PRUNE),
+            );
+        }
+    }
+    if shares.len() <= MOST {
+        return PRUNE;
+    }
+    let rank = shares.len() - MOST;
+    *shares.select_nth_unstable_by(rank, f32::total_cmp).1
+}
+
+fn domain_of(corpus: &str) -> usize {
+    DOMAINS.iter().position(|known| *known == corpus).expect("readings name corpora")
+}
+
+fn greatest(trainer: &Trainer, domain: usize, features: u32) -> f32 {
+    (0..features).flat_map(|feature| trainer.row(domain, feature)).fold(1e-6_f32, |most, weight| most.max(weight.abs()))
+}
 
 fn pack(trained: &[(Plan, Trainer)], dictionary: &Dictionary) -> Weights {
     let mut layers: Vec<Layer> = Vec::new();
     let mut rows: Vec<Row> = dictionary.keys.iter().map(|key| (*key, Vec::new())).collect();
+    let features = u32::try_from(dictionary.keys.len()).expect("keys are u32");
+    let cut = cut(trained, features);
     let mut first = 0;
     for (plan, trainer) in trained {
         let labels = plan.names();
         for (name, corpus) in plan.readings {
-            let domain = DOMAINS.iter().position(|known| known == corpus).expect("readings name corpora");
-            let numbers = 0..u32::try_from(dictionary.keys.len()).expect("keys are u32");
-            let greatest = numbers.clone().flat_map(|feature| trainer.row(domain, feature)).fold(1e-6_f32, |most, weight| most.max(weight.abs()));
+            let domain = domain_of(corpus);
+            let greatest = greatest(trainer, domain, features);
             let scale = greatest / 127.0;
-            for feature in numbers {
+            for feature in 0..features {
                 for (label, weight) in trainer.row(domain, feature).enumerate() {
-                    if weight.abs() >= PRUNE * greatest {
+                    if weight.abs() >= cut * greatest {
                         let packed = (weight / scale).round() as i8;
                         rows[feature as usize].1.push((u8::try_from(first + label).expect("fewer than 256 labels in all"), packed));
                     }
