@@ -132,7 +132,9 @@ impl<'a> Phrases<'a> {
             }
         }
         for name in self.tokens(sentence).names.iter().filter(|name| matches!(name.kind, EntryKind::Data | EntryKind::Technology)) {
-            let range = self.widened(sentence, name.start)..name.end;
+            // Labels may begin with a determiner ("your email address"), phrases do not.
+            let start = (name.start..name.end).find(|token| !self.is("no_widening", sentence, *token)).unwrap_or(name.start);
+            let range = if start == name.start { self.widened(sentence, start) } else { start }..name.end;
             if found.iter().all(|base| range.end <= base.tokens.start || base.tokens.end <= range.start)
                 && self.nominal(sentence, &range)
                 && (care == Care::Loose || self.is("clear_data", sentence, name.end - 1))
