@@ -67,6 +67,12 @@ impl Patterns {
         self.cues.get(list).is_some_and(|words| words.contains(word))
     }
 
+    /// The words of a list, to look many words up.
+    #[must_use]
+    pub fn words(&self, list: &str) -> Option<&HashSet<String>> {
+        self.cues.get(list)
+    }
+
     /// The words of a list, sorted.
     #[must_use]
     pub fn list(&self, list: &str) -> Vec<&str> {

@@ -27,7 +27,7 @@ pub fn find(
     let phrases = Phrases::new(mentions, &document.text, segments, annotated, knowledge);
     let mut finder = Finder { phrases, segments, found: BTreeSet::new() };
     for sentence in 0..segments.sentences.len() {
-        if segments.sentences[sentence].kind != SentenceKind::Heading {
+        if segments.sentences[sentence].kind != SentenceKind::Heading && finder.phrases.may_define(sentence) {
             finder.sentence(sentence);
         }
     }

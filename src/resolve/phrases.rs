@@ -76,14 +76,42 @@ pub struct Phrases<'a> {
     pub annotated: &'a Annotated,
     /// Word lists and names.
     pub knowledge: &'a Knowledge,
+    /// For every word of the document, the lists of [`LISTS`] that it stands in, a bit each.
+    lists: Vec<u32>,
 }
+
+/// The word lists that phrases are read by.
+const LISTS: [&str; 16] = [
+    "anaphor_alone",
+    "any_data",
+    "clear_data",
+    "describing",
+    "description_end",
+    "example",
+    "example_start",
+    "general_data",
+    "list_glue",
+    "no_noun",
+    "no_widening",
+    "not_pointed_at",
+    "pointing",
+    "pointing_back",
+    "promising",
+    "quote",
+];
 
 impl<'a> Phrases<'a> {
     /// For the mentions of a document; they are sorted by place.
     #[must_use]
     pub fn new(mentions: &'a [Mention], text: &'a str, segments: &Segments, annotated: &'a Annotated, knowledge: &'a Knowledge) -> Self {
         let starts = segments.sentences.iter().map(|sentence| mentions.partition_point(|mention| mention.span.start < sentence.span.start)).collect();
-        Self { mentions, starts, text, annotated, knowledge }
+        let mut lists = vec![0_u32; annotated.words.len()];
+        for (bit, words) in LISTS.iter().enumerate().filter_map(|(bit, list)| Some((bit, knowledge.patterns().words(list)?))) {
+            for (of_word, word) in lists.iter_mut().zip(&annotated.words) {
+                *of_word |= u32::from(words.contains(&word.lower)) << bit;
+            }
+        }
+        Self { mentions, starts, text, annotated, knowledge, lists }
     }
 
     fn tokens(&self, sentence: usize) -> &'a Tokens {
@@ -113,11 +141,23 @@ impl<'a> Phrases<'a> {
             .filter(|(_, range)| !range.is_empty())
     }
 
-    /// Whether the word of a token stands in a list of the patterns.
+    /// Whether the word of a token stands in a list of [`LISTS`].
     #[must_use]
     pub fn is(&self, list: &str, sentence: usize, token: usize) -> bool {
-        let word = self.lower(sentence, token);
-        !word.is_empty() && self.knowledge.patterns().is(list, word)
+        let Some(token) = self.annotated.sentences.get(sentence).and_then(|tokens| tokens.tokens.get(token)) else { return false };
+        let of_word = self.lists[token.word as usize];
+        of_word != 0 && LISTS.iter().position(|known| *known == list).is_some_and(|bit| of_word >> bit & 1 == 1)
+    }
+
+    /// Whether anything in a sentence may subsume: examples, a term in quotation marks.
+    #[must_use]
+    pub fn may_define(&self, sentence: usize) -> bool {
+        let tokens = &self.tokens(sentence).tokens;
+        (0..tokens.len()).any(|token| {
+            self.lists[tokens[token].word as usize] != 0
+                && (self.is("example", sentence, token) || self.is("example_start", sentence, token) || self.is("quote", sentence, token))
+                || matches!(self.lower(sentence, token), "(" | "is" | "are")
+        })
     }
 
     /// All phrases of a sentence by themselves, by place; none overlaps another.
@@ -132,7 +172,9 @@ impl<'a> Phrases<'a> {
             }
         }
         for name in self.tokens(sentence).names.iter().filter(|name| matches!(name.kind, EntryKind::Data | EntryKind::Technology)) {
-            let range = self.widened(sentence, name.start)..name.end;
+            // Labels may begin with a determiner ("your email address"), phrases do not.
+            let start = (name.start..name.end).find(|token| !self.is("no_widening", sentence, *token)).unwrap_or(name.start);
+            let range = if start == name.start { self.widened(sentence, start) } else { start }..name.end;
             if found.iter().all(|base| range.end <= base.tokens.start || base.tokens.end <= range.start)
                 && self.nominal(sentence, &range)
                 && (care == Care::Loose || self.is("clear_data", sentence, name.end - 1))

@@ -331,6 +331,26 @@ mod tests {
         }
     }
 
+    /// How fast gold mentions are resolved, in megabytes of text a second; to be run with optimisation.
+    #[test]
+    #[ignore = "needs corpora outside the repository"]
+    fn speed() {
+        let knowledge = knowledge();
+        let cases = load(&folder("CORPORA"), "practices", &knowledge).expect("the corpora are there");
+        let mut sink = std::io::sink();
+        let start = std::time::Instant::now();
+        const TIMES: usize = 20;
+        for case in std::iter::repeat_n(&cases, TIMES).flatten() {
+            let (mut mentions, mut practices) = case.statements();
+            let Case { document, segments, annotated, .. } = case;
+            let controller = crate::resolve::Controller::default();
+            let found = crate::resolve::all(&mut mentions, &mut practices, document, segments, annotated, &controller, &knowledge);
+            write!(sink, "{}", found.len()).expect("a sink takes everything");
+        }
+        let bytes: usize = cases.iter().map(|case| case.document.text.len()).sum();
+        println!("{:.1} MB/s", (bytes * TIMES) as f64 / 1e6 / start.elapsed().as_secs_f64());
+    }
+
     fn folder(name: &str) -> PathBuf {
         PathBuf::from(std::env::var(name).expect("set by the caller"))
     }
