@@ -9,8 +9,13 @@ mod diff;
 mod evaluate;
 mod export;
 mod extract;
+mod graphs;
 mod lineage;
+mod push;
+mod query;
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 mod text;
 #[cfg(feature = "train")]
 mod train;
@@ -35,6 +40,8 @@ Examples:
   policyflow extract policy.txt | jq '.practices[]'  records, one document a line
   curl -s https://shop.example/privacy | policyflow extract -
   policyflow text policy.html                        the text that is read
+  policyflow query graphs/ --name who-gets           questions to the graphs, in SPARQL or by name
+  policyflow serve graphs/                           the same over HTTP
   policyflow audit policy.html                       what it states, does not state, states against itself
   policyflow diff old.html new.html                  what changed in meaning";
 
@@ -57,6 +64,13 @@ enum Command {
     Extract(extract::ExtractArgs),
     Lineage(lineage::LineageArgs),
     Text(text::TextArgs),
+    Query(query::QueryArgs),
+    Push(push::PushArgs),
+    #[cfg(feature = "serve")]
+    Serve(serve::ServeArgs),
+    #[cfg(feature = "serve")]
+    #[command(hide = true)]
+    ServeWorker(serve::WorkerArgs),
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
     #[cfg(feature = "train")]
@@ -97,6 +111,12 @@ pub fn run() -> ExitCode {
         Command::Extract(args) => extract::extract(&args),
         Command::Lineage(args) => lineage::lineage(&args),
         Command::Text(args) => text::text(&args),
+        Command::Query(args) => query::query(&args),
+        Command::Push(args) => push::push(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(&args),
+        #[cfg(feature = "serve")]
+        Command::ServeWorker(args) => serve::work(&args),
         #[cfg(feature = "train")]
         Command::Train(args) => train::train(&args),
         #[cfg(feature = "train")]

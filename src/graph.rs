@@ -8,6 +8,7 @@
 //! Parties and data are addressed by keys that mean the same in every run; graph indices do not leave this module.
 
 mod build;
+mod filter;
 mod party;
 mod words;
 

@@ -13,8 +13,12 @@ pub mod label;
 pub mod lineage;
 pub mod pipeline;
 pub mod practice;
+pub mod push;
+pub mod query;
 pub mod resolve;
 pub mod segment;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod text;
 #[cfg(feature = "train")]
 pub mod train;

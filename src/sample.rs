@@ -238,3 +238,22 @@ pub(crate) fn brambleway() -> Extraction {
     sample.includes(contact, mail);
     sample.extraction
 }
+
+/// A policy of `companies` recipients and `kinds` kinds of data, in so many categories; every seventh statement is denied, every fifth hedged.
+pub(crate) fn crowd(companies: usize, kinds: usize) -> Extraction {
+    let ways = companies.max(kinds) * 3;
+    let words = |way: usize| format!("No {way}: we share kind{} with Company{} Ltd.", way % kinds, way % companies);
+    let text: Vec<String> = (0..ways).map(words).collect();
+    let mut sample = Sample::new("policies/crowd.txt", &text.join("\n"), Some("Crowd & Sons Ltd"));
+    for (way, sentence) in text.iter().enumerate() {
+        sample.sentence(sentence);
+        let (kind, company) = (format!("kind{}", way % kinds), format!("Company{} Ltd", way % companies));
+        let (we, data) = (sample.party("we", PartyKind::First, None), sample.data(&kind, &format!("pd:Kind{}", way % kinds)));
+        let company = sample.company(&company, None);
+        let shared = sample.practice(Action::Share, "share", &[(Role::Actor, we), (Role::Data, data), (Role::Recipient, company)]);
+        shared.polarity = if way % 7 == 0 { Polarity::Denied } else { Polarity::Affirmed };
+        shared.modality = if way % 5 == 0 { Modality::Possible } else { Modality::Certain };
+        sample.practice(Action::Collect, "share", &[(Role::Actor, we), (Role::Data, data)]);
+    }
+    sample.extraction
+}

@@ -4,12 +4,21 @@
 //! escaped for the format that it is written in.
 
 pub mod csv;
+pub mod csvw;
+pub mod cx2;
 pub mod dot;
 pub mod escape;
+pub mod gexf;
+pub mod graphml;
 pub mod json;
+pub mod mermaid;
+pub mod neo4j;
 pub mod picture;
 pub mod place;
+pub mod png;
+mod property;
 pub mod rdf;
+pub mod register;
 pub mod svg;
 
 /// A format that a policy or a corpus can be written in: its name on the command line and the ending of its files.
@@ -29,15 +38,55 @@ pub enum Format {
     Dot,
     /// A picture for browsers, drawn by ourselves.
     Svg,
+    /// The same picture in dots.
+    Png,
+    /// A picture for Markdown.
+    Mermaid,
+    /// The graph for yEd, Gephi, igraph, networkx.
+    GraphMl,
+    /// The graph for Gephi, with colours.
+    Gexf,
+    /// The graph for Cytoscape.
+    Cx2,
     /// Tables: flows, practices, mentions, parties, nodes, edges.
     Csv,
     /// Records (one document a line in merged files).
     Json,
+    /// The declared processing register, as table and page.
+    Register,
+    /// Import files for Neo4j.
+    Neo4j,
+    /// Import files for Amazon Neptune.
+    Neptune,
 }
 
 impl Format {
     /// All, in the order in which they are listed.
-    pub const ALL: [Self; 9] = [Self::Turtle, Self::Trig, Self::NQuads, Self::JsonLd, Self::RdfXml, Self::Dot, Self::Svg, Self::Csv, Self::Json];
+    pub const ALL: [Self; 17] = [
+        Self::Turtle,
+        Self::Trig,
+        Self::NQuads,
+        Self::JsonLd,
+        Self::RdfXml,
+        Self::Dot,
+        Self::Svg,
+        Self::Png,
+        Self::Mermaid,
+        Self::GraphMl,
+        Self::Gexf,
+        Self::Cx2,
+        Self::Csv,
+        Self::Json,
+        Self::Register,
+        Self::Neo4j,
+        Self::Neptune,
+    ];
+
+    /// Whether it is written only when it is asked for: it is slow, large, or for one program alone.
+    #[must_use]
+    pub const fn is_on_request(self) -> bool {
+        matches!(self, Self::Png | Self::Gexf | Self::Cx2 | Self::Neo4j | Self::Neptune)
+    }
 
     /// The name on the command line.
     #[must_use]
@@ -50,8 +99,16 @@ impl Format {
             Self::RdfXml => "rdfxml",
             Self::Dot => "dot",
             Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Mermaid => "mermaid",
+            Self::GraphMl => "graphml",
+            Self::Gexf => "gexf",
+            Self::Cx2 => "cx2",
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Register => "register",
+            Self::Neo4j => "neo4j",
+            Self::Neptune => "neptune",
         }
     }
 
@@ -66,8 +123,16 @@ impl Format {
             Self::RdfXml => "rdf",
             Self::Dot => "dot",
             Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Mermaid => "mmd",
+            Self::GraphMl => "graphml",
+            Self::Gexf => "gexf",
+            Self::Cx2 => "cx2",
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Register => "register.csv",
+            Self::Neo4j => "neo4j.csv",
+            Self::Neptune => "neptune.csv",
         }
     }
 

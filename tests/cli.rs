@@ -123,12 +123,31 @@ fn export_writes_every_format_for_each_policy_and_for_all() {
     let out = program().current_dir(&folder).args(["export", "in", "-o", "out"]).output().expect("it runs");
     assert!(out.status.success(), "{}", text(&out.stderr));
     let files = names(&folder.path().join("out"));
-    for ending in ["ttl", "trig", "nq", "jsonld", "rdf", "dot", "svg"] {
+    for ending in ["ttl", "trig", "nq", "jsonld", "rdf", "dot", "svg", "mmd", "graphml", "register.csv", "register.html"] {
         assert_eq!(files.iter().filter(|name| name.ends_with(&format!(".{ending}"))).count(), 4, "{ending}: {files:?}");
         assert!(files.contains(&format!("two.{ending}")) && files.contains(&format!("all.{ending}")));
     }
     assert!(files.contains(&"all.jsonl".to_owned()) && !files.iter().any(|name| name.contains("part")), "{files:?}");
-    assert_eq!(names(&folder.path().join("out/csv")).len(), 4 * 6);
+    assert_eq!(names(&folder.path().join("out/csv")).len(), 4 * 6 + 1, "tables, and what their columns mean");
+    assert!(!files.iter().any(|name| name.ends_with(".png") || name == "neo4j"), "what is large or for one program is not asked for: {files:?}");
+}
+
+#[test]
+fn export_draws_what_is_asked_for() {
+    let folder = folder(&["in/one.txt", "in/two.md"]);
+    let formats = "svg,png,gexf,cx2,neo4j,neptune";
+    let options = ["--detail", "overview", "--focus", "e-mail", "--min-confidence", "0.1", "--direction", "tb", "--quiet"];
+    program().current_dir(&folder).args(["export", "in", "-o", "out", "--format", formats]).args(options).assert().success();
+    let expected = ["all", "one", "two"].iter().flat_map(|name| ["cx2", "gexf", "png", "svg"].map(|ending| format!("{name}.{ending}")));
+    let files: Vec<String> = names(&folder.path().join("out"));
+    assert_eq!(files.iter().filter(|name| name.contains('.')).cloned().collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    for database in ["neo4j", "neptune"] {
+        assert_eq!(names(&folder.path().join("out").join(database)).len(), 3 * 2, "{database}");
+    }
+    let picture = fs::read_to_string(folder.path().join("out/one.svg")).expect("a picture");
+    assert!(picture.contains("what has to do with “e-mail”, confidence at least 0.10"));
+    let out = program().current_dir(&folder).args(["export", "in", "-o", "out", "--min-confidence", "2"]).output().expect("it runs");
+    assert!(!out.status.success() && text(&out.stderr).contains("0 to 1"));
 }
 
 #[test]
@@ -171,6 +190,67 @@ fn the_time_of_the_run_is_said_only_when_given() {
     program().current_dir(&folder).args(arguments).env("SOURCE_DATE_EPOCH", "86400").assert().success();
     assert!(graph().contains("1970-01-02T00:00:00Z"));
     program().current_dir(&folder).args(arguments).env("SOURCE_DATE_EPOCH", "soon").assert().code(2);
+}
+
+#[test]
+fn questions_are_asked_of_graphs_folders_and_policies() {
+    let folder = folder(&["a.txt"]);
+    let program = || {
+        let mut program = program();
+        program.current_dir(&folder);
+        program
+    };
+    program().args(["export", "a.txt", "-o", "out", "--format", "turtle,nquads,trig", "--quiet"]).assert().success();
+    let count = "SELECT (COUNT(DISTINCT ?f) AS ?n) { ?f a pf:DeniedFlow }";
+    for graph in ["out", "out/a.ttl", "out/a.trig", "out/all.nq", "a.txt", "."] {
+        let out = program().args(["query", graph, "-e", count, "--format", "csv", "--quiet"]).output().expect("it runs");
+        assert!(out.status.success() && text(&out.stdout) == "n\r\n1\r\n", "{graph}: {} {}", text(&out.stdout), text(&out.stderr));
+    }
+    let out = program().args(["query", "out", "--name", "overview"]).output().expect("it runs");
+    assert!(text(&out.stdout).contains("Fernhill Ltd"), "{}", text(&out.stdout));
+    let out = program().args(["query", "--list"]).output().expect("it runs");
+    assert!(out.status.success() && text(&out.stdout).lines().count() > 20);
+    let out = program().args(["query", "--name", "sale", "--show"]).output().expect("it runs");
+    assert!(text(&out.stdout).contains("SELECT DISTINCT"));
+    let out = program().args(["query", "out", "-e", "ASK { ?s a dpv:PrivacyNotice }", "--format", "json"]).output().expect("it runs");
+    assert!(text(&out.stdout).contains("\"boolean\":true"));
+    let out = program().args(["query", "out", "--file", "-", "--format", "turtle"]).write_stdin("DESCRIBE ?f { ?f a pf:DeniedFlow }").output();
+    assert!(text(&out.expect("it runs").stdout).contains("pf:DeniedFlow"));
+}
+
+#[test]
+fn bad_questions_are_trouble_and_say_where() {
+    let folder = folder(&["a.txt"]);
+    fs::write(folder.path().join("bad.ttl"), "<urn:a> <urn:b> nonsense .").expect("a file");
+    fs::write(folder.path().join("good.ttl"), "<urn:a> <urn:b> 1 .").expect("a file");
+    for (arguments, message) in [
+        (&["good.ttl", "-e", "SELECT ?s\nWHERE { ?s ?p"][..], "query: line 2, column 14: expected "),
+        (&["good.ttl", "--name", "nothing"], "there are who-gets, "),
+        (&["good.ttl", "--name", "sale", "--param", "x=1"], "it takes none"),
+        (&["good.ttl", "--file", "none.rq"], "cannot read none.rq"),
+        (&["good.ttl", "-e", "ASK {}", "--format", "turtle"], "turtle is a format of graphs"),
+        (&["bad.ttl", "-e", "ASK {}"], "bad.ttl: "),
+        (&["good.ttl"], "what is asked?"),
+        (&["-e", "ASK {}"], "no graph is given"),
+        (&["none.nq", "-e", "ASK {}"], "cannot read none.nq"),
+    ] {
+        let out = program().current_dir(&folder).arg("query").args(arguments).output().expect("it runs");
+        assert!(out.status.code() == Some(2) && text(&out.stderr).contains(message), "{arguments:?}: {}", text(&out.stderr));
+        assert!(out.stdout.is_empty(), "{arguments:?}");
+    }
+    let out = program().current_dir(&folder).args(["query", "bad.ttl", "good.ttl", "-e", "SELECT ?o { ?s ?p ?o }", "--format", "csv"]).output();
+    let out = out.expect("it runs");
+    assert_eq!((out.status.code(), text(&out.stdout)), (Some(2), "o\r\n1\r\n".to_owned()), "the others are still asked");
+}
+
+#[test]
+fn questions_of_an_ontology_stand_before_those_built_in() {
+    let folder = folder(&["a.txt"]);
+    fs::create_dir_all(folder.path().join("own/queries")).expect("a folder");
+    fs::write(folder.path().join("own/queries/sale.rq"), "# title: Mine\n# about: Mine.\nSELECT (1 AS ?mine) {}\n").expect("a file");
+    let out = program().current_dir(&folder).args(["query", "a.txt", "--ontology", "own", "--name", "sale", "--format", "csv", "--quiet"]).output();
+    let out = out.expect("it runs");
+    assert_eq!(text(&out.stdout), "mine\r\n1\r\n", "{}", text(&out.stderr));
 }
 
 /// A folder with a policy that has an error (a placeholder) and a warning (using is consent), and a later version without.

@@ -1,5 +1,6 @@
 //! `policyflow export`: the graph of each policy, and of all together, in files.
 
+mod draw;
 mod files;
 mod merged;
 
@@ -16,22 +17,27 @@ use crate::cli::run::{Run, Totals, knowledge, options};
 use crate::graph::FlowGraph;
 use crate::knowledge::Knowledge;
 use crate::pipeline::{self, Extraction};
-use crate::view::Format;
 use crate::view::csv::{self, Table};
 use crate::view::rdf::write::to_bytes;
 use crate::view::rdf::{PolicyQuads, RdfOptions, quads};
-use crate::view::{dot, json, svg};
+use crate::view::register;
+use crate::view::{Format, json};
+use draw::PictureArgs;
 use files::{Folder, names};
 use merged::Merged;
 
 const EXAMPLES: &str = "\
 Examples:
-  policyflow export policy.html -o out                    all formats
+  policyflow export policy.html -o out                    all formats but those of single programs
   policyflow export policies/ -o out --format turtle,svg
+  policyflow export policies/ -o out --format svg,png --detail overview
+  policyflow export policies/ -o out --format svg --focus \"location\" --min-confidence 0.7
   policyflow export policies/ -o out --base-iri https://data.example/id/
 
-Writes DIR/NAME.ttl, .trig, .nq, .jsonld, .rdf, .dot, .svg, .json and DIR/csv/NAME.flows.csv, … for each policy, and the same of all
-policies together as all.*. With SOURCE_DATE_EPOCH in the environment the RDF says when the run took place; without it no time is
+For each policy NAME, and for all together as all: .ttl, .trig, .nq, .jsonld, .rdf, .dot, .svg, .mmd, .graphml,
+.json, .register.csv, .register.html, and csv/NAME.flows.csv, … The formats png, gexf, cx2, neo4j and neptune are
+written only if they are named. Pictures quote the policy in tooltips, and link to it where the file says where it
+came from. With SOURCE_DATE_EPOCH in the environment the RDF says when the run took place; without it no time is
 written, and equal policies give equal files.";
 
 /// Write the knowledge graph of each policy, and of all together, into a folder
@@ -43,13 +49,15 @@ pub(super) struct ExportArgs {
     /// The folder to write into; made if it is not there
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// Formats, separated by commas [default: all]
+    /// Formats, separated by commas [default: all but png, gexf, cx2, neo4j, neptune]
     #[arg(long, value_name = "LIST", value_delimiter = ',', hide_default_value = true,
           value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)).map(|name| Format::from_name(&name).expect("clap has checked it")))]
     format: Vec<Format>,
     /// Where the IRIs of what is described begin
     #[arg(long, value_name = "IRI", default_value = crate::view::rdf::DEFAULT_BASE)]
     base_iri: String,
+    #[command(flatten)]
+    pictures: PictureArgs,
 }
 
 /// What one policy gives: its own files, and what goes into the merged ones.
@@ -57,6 +65,8 @@ struct Exported {
     sha256: String,
     files: Vec<(String, Vec<u8>)>,
     tables: Vec<(Table, Vec<u8>)>,
+    register: Option<(Vec<u8>, Vec<u8>)>,
+    page: Option<String>,
     line: Vec<u8>,
     quads: PolicyQuads,
     graph: FlowGraph,
@@ -65,55 +75,79 @@ struct Exported {
 /// Runs the command.
 pub(super) fn export(args: &ExportArgs) -> Result<ExitCode> {
     let rdf = RdfOptions::new(&args.base_iri).context("--base-iri")?.at(source_date()?);
-    let formats: Vec<Format> = Format::ALL.into_iter().filter(|format| args.format.is_empty() || args.format.contains(format)).collect();
+    let wanted = |format: &Format| if args.format.is_empty() { !format.is_on_request() } else { args.format.contains(format) };
+    let formats: Vec<Format> = Format::ALL.into_iter().filter(wanted).collect();
     let mut run = Run::new(&args.read)?;
     let (knowledge, options) = (knowledge(&args.read)?, options(&args.read));
     let names = names(run.inputs());
-    let folder = Folder::new(&args.output, formats.contains(&Format::Csv))?;
-    let mut merged = Merged::new(&folder, &formats)?;
+    let folder = Folder::new(&args.output, &formats)?;
+    let mut merged = Merged::new(&folder, &formats, &args.pictures)?;
+    let views = Views { knowledge: &knowledge, rdf: &rdf, formats: &formats, pictures: &args.pictures };
     run.each(
         |index, source| {
             let extraction = pipeline::extract(&source, &knowledge, &options);
-            let exported = views(&extraction, &knowledge, &rdf, &formats, &names[index]);
-            (Totals { flows: Some(exported.graph.len()), ..Totals::of(&extraction) }, exported)
+            let exported = views.of(&extraction, &names[index]);
+            let flows = exported.as_ref().ok().map(|exported| exported.graph.len());
+            (Totals { flows, ..Totals::of(&extraction) }, exported)
         },
         |_, exported| {
+            let exported = exported?;
             exported.files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
-            merged.add(&exported)
+            merged.add(exported)
         },
     )?;
     merged.finish()?;
     Ok(run.finish())
 }
 
-/// All views of one policy.
-fn views(extraction: &Extraction, knowledge: &Knowledge, rdf: &RdfOptions, formats: &[Format], name: &str) -> Exported {
-    let graph = FlowGraph::build(extraction, knowledge);
-    let wanted = formats.iter().any(|format| format.is_rdf());
-    let quads = if wanted { quads(extraction, knowledge, rdf) } else { PolicyQuads::default() };
-    let title = format!("Data flows of {}", extraction.controller.name.as_deref().unwrap_or(name));
-    let (mut files, mut tables, mut line) = (Vec::new(), Vec::new(), Vec::new());
-    for &format in formats {
-        let bytes = match format {
-            Format::Turtle | Format::Trig | Format::NQuads | Format::JsonLd | Format::RdfXml => to_bytes(format, quads.all()),
-            Format::Dot => dot::dot(&graph, &title),
-            Format::Svg => svg::svg(&graph, &title),
-            Format::Json => {
-                line = json::line(extraction);
-                json::pretty(extraction)
-            }
-            Format::Csv => {
-                for table in Table::ALL {
-                    let rows = csv::rows(table, extraction, &graph, knowledge);
-                    files.push((format!("csv/{name}.{}.csv", table.name()), [csv::header(table), rows.clone()].concat()));
-                    tables.push((table, rows));
+/// What is needed to make the views of one policy after the other.
+struct Views<'a> {
+    knowledge: &'a Knowledge,
+    rdf: &'a RdfOptions,
+    formats: &'a [Format],
+    pictures: &'a PictureArgs,
+}
+
+impl Views<'_> {
+    /// All views of one policy.
+    fn of(&self, extraction: &Extraction, name: &str) -> Result<Exported> {
+        let (document, knowledge) = (&extraction.document, self.knowledge);
+        let graph = FlowGraph::build(extraction, knowledge);
+        let wanted = self.formats.iter().any(|format| format.is_rdf());
+        let quads = if wanted { quads(extraction, knowledge, self.rdf) } else { PolicyQuads::default() };
+        let title = format!("Data flows of {}", extraction.controller.name.as_deref().unwrap_or(name));
+        // What a browser would run is no address.
+        let page = document.metadata.source_url.clone().filter(|page| page.starts_with("https://") || page.starts_with("http://"));
+        let options = self.pictures.options(page.clone().map(|page| (document.sha256.clone(), page)));
+        let (mut files, mut tables, mut line, mut register) = (Vec::new(), Vec::new(), Vec::new(), None);
+        for &format in self.formats {
+            match format {
+                Format::Turtle | Format::Trig | Format::NQuads | Format::JsonLd | Format::RdfXml => {
+                    files.push((format!("{name}.{}", format.extension()), to_bytes(format, quads.all())));
                 }
-                continue;
+                Format::Json => {
+                    line = json::line(extraction);
+                    files.push((format!("{name}.json"), json::pretty(extraction)));
+                }
+                Format::Csv => {
+                    for table in Table::ALL {
+                        let rows = csv::rows(table, extraction, &graph, knowledge);
+                        files.push((format!("csv/{name}.{}.csv", table.name()), [csv::header(table), rows.clone()].concat()));
+                        tables.push((table, rows));
+                    }
+                }
+                Format::Register => {
+                    let (rows, section) = (register::rows(extraction, knowledge), register::html_section(extraction, knowledge));
+                    let page = [register::html_head(&title), section.clone(), register::html_tail()].concat();
+                    files.push((format!("{name}.register.csv"), [register::header(), rows.clone()].concat()));
+                    files.push((format!("{name}.register.html"), page));
+                    register = Some((rows, section));
+                }
+                _ => files.extend(self.pictures.files(format, &graph, name, &title, &options)?),
             }
-        };
-        files.push((format!("{name}.{}", format.extension()), bytes));
+        }
+        Ok(Exported { sha256: document.sha256.clone(), files, tables, register, page, line, quads, graph })
     }
-    Exported { sha256: extraction.document.sha256.clone(), files, tables, line, quads, graph }
 }
 
 /// The time that a reproducible build says it is, in seconds since 1970.

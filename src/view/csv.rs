@@ -93,7 +93,7 @@ pub fn graph_rows(table: Table, graph: &FlowGraph) -> Vec<u8> {
     }
 }
 
-fn lines(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
+pub(super) fn lines(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row.into_iter().map(guard)).expect("memory takes every row, and all rows have the header's length");

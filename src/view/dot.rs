@@ -7,18 +7,25 @@ use std::fmt::Write;
 
 use crate::graph::FlowGraph;
 use crate::practice::Polarity;
-use crate::view::picture::{Column, Link, Node, Picture, picture};
+use crate::view::picture::{Column, Detail, Direction, Link, Node, Picture, PictureOptions, picture, picture_by_item};
+
+/// Lines that a picture shows at most: with more, Graphviz takes long and people see nothing.
+pub const MAX_LINKS: usize = 150;
 
 /// The picture of `graph` as a file of Graphviz, headed by `title`.
 #[must_use]
-pub fn dot(graph: &FlowGraph, title: &str) -> Vec<u8> {
-    let picture = picture(graph);
+pub fn dot(graph: &FlowGraph, title: &str, options: &PictureOptions) -> Vec<u8> {
+    let picture = if options.detail == Detail::Everything { picture_by_item(graph, options) } else { picture(graph, options) };
+    let (links, note) = match options.detail {
+        Detail::Overview => (picture.by_pair(), String::new()),
+        _ => picture.at_most(MAX_LINKS),
+    };
     let mut out = String::new();
-    head(&mut out, &picture, title);
+    head(&mut out, title, &[&picture.note, &note], options.direction);
     for column in Column::ALL {
         boxes(&mut out, &picture, column);
     }
-    for link in &picture.links {
+    for link in &links {
         edge(&mut out, &picture, link);
     }
     legend(&mut out);
@@ -31,13 +38,17 @@ macro_rules! line {
     ($out:expr, $($part:tt)*) => { writeln!($out, $($part)*).expect("a String takes all") };
 }
 
-fn head(out: &mut String, picture: &Picture, title: &str) {
+fn head(out: &mut String, title: &str, notes: &[&str], direction: Direction) {
     let mut title = escape(title);
-    if picture.left_out > 0 {
-        write!(title, "\\n{} flows that are said less often are not drawn", picture.left_out).expect("a String takes all");
+    for note in notes.iter().filter(|note| !note.is_empty()) {
+        write!(title, "\\n{}", escape(note)).expect("a String takes all");
     }
+    let direction = if direction == Direction::TopToBottom { "TB" } else { "LR" };
     line!(out, "digraph policyflow {{");
-    line!(out, "  graph [rankdir=LR, newrank=true, fontname=\"Helvetica\", fontsize=18, labelloc=t, ranksep=1.6, nodesep=0.25, label=\"{title}\"];");
+    line!(
+        out,
+        "  graph [rankdir={direction}, newrank=true, fontname=\"Helvetica\", fontsize=18, labelloc=t, ranksep=1.2, nodesep=0.2, label=\"{title}\"];"
+    );
     line!(out, "  node [fontname=\"Helvetica\", fontsize=12, style=\"filled,rounded\", shape=box, color=\"#444444\", fillcolor=white];");
     line!(out, "  edge [fontname=\"Helvetica\", fontsize=10, color=\"#0072b2\", fontcolor=\"#222222\", arrowsize=0.8];");
 }
@@ -65,12 +76,17 @@ fn boxes(out: &mut String, picture: &Picture, column: Column) {
     line!(out, "    label=\"{}\"; color=\"#bbbbbb\"; style=\"rounded\"; fontsize=13;", column.heading());
     for (index, node) in nodes {
         let notes: String = node.notes.iter().map(|note| format!("\\n{}", escape(note))).collect();
-        let style = if shape == "box" { "filled,rounded" } else { "filled" };
+        let style = match (shape, node.is_rest) {
+            (_, true) => "filled,dashed",
+            ("box", false) => "filled,rounded",
+            _ => "filled",
+        };
         line!(
             out,
-            "    n{index} [label=\"{}{notes}\", shape={shape}, style=\"{style}\", fillcolor=\"{fill}\", tooltip=\"{}\"];",
+            "    n{index} [label=\"{}{notes}\", shape={shape}, style=\"{style}\", fillcolor=\"{fill}\", tooltip=\"{}\"{}];",
             escape(&node.label),
-            tooltip(&node.label, &node.quotes)
+            tooltip(std::iter::once(node.label.clone()).chain(node.quotes.iter().map(|quote| format!("“{quote}”")))),
+            url(node.href.as_deref())
         );
     }
     line!(out, "  }}");
@@ -96,20 +112,22 @@ fn edge(out: &mut String, picture: &Picture, link: &Link) {
     let colour = if denied { "#c1121f" } else { "#0072b2" };
     let direction = if back { format!("dir=back, arrowtail={head}") } else { format!("arrowhead={head}") };
     let width = 1.0 + f64::from(u32::try_from(link.said.min(16)).unwrap_or(16)).sqrt() * 0.4;
-    let label = label(link);
-    let tip = tooltip(&format!("{} — {}", link.actions_label(), link.items_label(12)), &link.quotes);
+    // Between boxes of one column a line must not push one of them into the next; there is no room for words either.
+    let is_within = picture.nodes[from].column == picture.nodes[to].column;
+    let (label, length) = if is_within { (String::new(), ", minlen=0") } else { (label(link), "") };
+    let (tip, url) = (tooltip(link.tip()), url(link.href.as_deref()));
     line!(
         out,
-        "  n{from} -> n{to} [label=\"{label}\", {direction}, style={line}, color=\"{colour}\", penwidth={width:.1}, tooltip=\"{tip}\", labeltooltip=\"{tip}\"];"
+        "  n{from} -> n{to} [label=\"{label}\", {direction}, style={line}, color=\"{colour}\", penwidth={width:.1}{length}, tooltip=\"{tip}\", labeltooltip=\"{tip}\"{url}];"
     );
 }
 
 fn label(link: &Link) -> String {
-    if link.category.is_empty() {
+    if link.category.is_empty() && link.items.is_empty() {
         return String::new();
     }
     let items = link.items_label(2);
-    let data = if items.to_lowercase() == link.category.to_lowercase() {
+    let data = if link.category.is_empty() || items.to_lowercase() == link.category.to_lowercase() {
         escape(&items)
     } else {
         format!("{}:\\n{}", escape(&link.category), escape(&items))
@@ -118,26 +136,36 @@ fn label(link: &Link) -> String {
     format!("{data}\\n({}){often}", escape(&link.actions_label()))
 }
 
-fn tooltip(heading: &str, quotes: &[String]) -> String {
-    let quotes: String = quotes.iter().map(|quote| format!("\\n“{}”", escape(quote))).collect();
-    format!("{}{quotes}", escape(heading))
+fn tooltip(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().map(|line| escape(&line)).collect::<Vec<_>>().join("\\n")
 }
 
-/// What the lines and shapes mean.
+fn url(href: Option<&str>) -> String {
+    href.map_or_else(String::new, |href| format!(", URL=\"{}\", target=\"_blank\"", escape(href)))
+}
+
+/// What the lines and shapes mean: a table of one node, since edges would be as long as those of the picture.
 fn legend(out: &mut String) {
     let rows = [
-        ("solid", "normal", "#0072b2", "said outright"),
-        ("dotted", "normal", "#0072b2", "hedged: may, generally"),
-        ("solid", "empty", "#0072b2", "on a condition"),
-        ("dashed", "tee", "#c1121f", "denied: does not"),
+        ("#0072b2", "────▶", "said outright"),
+        ("#0072b2", "· · · ·▶", "hedged: may, generally"),
+        ("#0072b2", "────▷", "on a condition"),
+        ("#c1121f", "– – – ┤", "denied: does not"),
+        ("#222222", "×3", "said in three statements"),
+        ("#222222", "┄ box", "several parties together"),
     ];
     line!(out, "  subgraph cluster_legend {{");
     line!(out, "    label=\"How to read it\"; color=\"#bbbbbb\"; style=\"rounded\"; fontsize=11;");
-    for (index, (style, head, colour, words)) in rows.into_iter().enumerate() {
-        line!(out, "    la{index} [shape=point, width=0.05, label=\"\", tooltip=\"{words}\"];");
-        line!(out, "    lb{index} [shape=plaintext, style=\"\", fontsize=10, label=\"{words}\"];");
-        line!(out, "    la{index} -> lb{index} [style={style}, arrowhead={head}, color=\"{colour}\", penwidth=1.6];");
-    }
+    let rows: String = rows
+        .into_iter()
+        .map(|(colour, mark, words)| {
+            format!("<TR><TD ALIGN=\"RIGHT\"><FONT COLOR=\"{colour}\">{mark}</FONT></TD><TD ALIGN=\"LEFT\">{words}</TD></TR>")
+        })
+        .collect();
+    line!(
+        out,
+        "    legend [shape=plaintext, style=\"\", fontsize=10, tooltip=\"How to read it\", label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\">{rows}</TABLE>>];"
+    );
     line!(out, "  }}");
 }
 
@@ -161,21 +189,31 @@ fn escape(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{brambleway, knowledge};
+    use crate::sample::{brambleway, crowd, knowledge};
 
     #[test]
     fn draws_denials_hedges_and_hostile_names() {
         let graph = FlowGraph::build(&brambleway(), &knowledge());
-        let text = String::from_utf8(dot(&graph, "Brambleway \"\\\n")).expect("it is text");
+        let options = PictureOptions::default();
+        let text = String::from_utf8(dot(&graph, "Brambleway \"\\\n", &options)).expect("it is text");
         assert!(text.contains("style=dashed, color=\"#c1121f\"") && text.contains("arrowhead=tee"));
         assert!(text.contains("style=dotted") && text.contains("arrowhead=empty"));
         assert!(text.contains("Pine &amp; &quot;Sons&quot; Ltd") && text.contains("label=\"Brambleway &quot;&#92; \""));
         assert_eq!(text.matches('"').count() % 2, 0);
-        assert_eq!(text, String::from_utf8(dot(&graph, "Brambleway \"\\\n")).expect("it is text"));
+        assert_eq!(text, String::from_utf8(dot(&graph, "Brambleway \"\\\n", &options)).expect("it is text"));
     }
 
     #[test]
     fn an_empty_graph_is_a_picture_too() {
-        assert!(dot(&FlowGraph::default(), "").ends_with(b"}\n"));
+        assert!(dot(&FlowGraph::default(), "", &PictureOptions::default()).ends_with(b"}\n"));
+    }
+
+    #[test]
+    fn a_crowd_is_no_more_than_graphviz_draws() {
+        let graph = FlowGraph::build(&crowd(60, 90), &knowledge());
+        for detail in Detail::ALL {
+            let text = String::from_utf8(dot(&graph, "x", &PictureOptions { detail, ..PictureOptions::default() })).expect("it is text");
+            assert!((1..=MAX_LINKS).contains(&text.matches(" -> ").count()), "{detail:?}");
+        }
     }
 }

@@ -1,16 +1,20 @@
 //! What a picture of a flow graph shows, before anybody decides how it is drawn.
 //!
-//! In: a flow graph. Out: boxes in columns (people, controllers, recipients by side, countries) and one link per pair of parties, kind of
-//! data and polarity. What is done at one party becomes notes in its box. Only the links that are said most often are kept.
+//! In: a flow graph. Out: boxes in columns (people, controllers, recipients by side, countries) and one link per pair of boxes, category of
+//! data and polarity. What is done at one party becomes notes in its box. Parties and categories that are spoken of least share a box, so
+//! that a page holds it; nothing is left out silently.
+
+mod choose;
+mod options;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::graph::{DataKey, FlowGraph, FlowRef, Party, PartyKey, shorten};
+use crate::graph::{FlowGraph, FlowRef, PartyKey, shorten};
 use crate::label::PartyKind;
 use crate::practice::{Action, Polarity};
+use choose::{Boxes, Categories};
 
-/// Links that a picture shows at most: with more, Graphviz takes long and people see nothing.
-pub const MAX_LINKS: usize = 150;
+pub use options::{Detail, Direction, PictureOptions};
 
 /// Sentences that a tooltip quotes, and characters of each.
 const QUOTES: usize = 3;
@@ -53,6 +57,19 @@ impl Column {
         }
     }
 
+    /// What a box for several of them is called.
+    const fn rest(self) -> &'static str {
+        match self {
+            Self::Subject => "groups of people",
+            Self::Controller => "controllers",
+            Self::Affiliate => "group companies",
+            Self::Third => "third parties",
+            Self::Authority => "authorities",
+            Self::Others => "groups of other people",
+            Self::Country => "countries",
+        }
+    }
+
     const fn of(kind: PartyKind) -> Self {
         match kind {
             PartyKind::First => Self::Controller,
@@ -76,6 +93,10 @@ pub struct Node {
     pub notes: Vec<String>,
     /// Sentences that say so.
     pub quotes: Vec<String>,
+    /// Where the first of them can be read.
+    pub href: Option<String>,
+    /// Whether it stands for several that there was no room for.
+    pub is_rest: bool,
 }
 
 /// Data of one category from one box to another.
@@ -101,20 +122,30 @@ pub struct Link {
     pub said: usize,
     /// Some of them.
     pub quotes: Vec<String>,
+    /// Where the first of them can be read.
+    pub href: Option<String>,
+    /// What for, and how often that is said.
+    pub purposes: BTreeMap<String, usize>,
 }
 
 impl Link {
     /// The kinds of data, those said most often first, at most `limit` of them.
     #[must_use]
     pub fn items_label(&self, limit: usize) -> String {
-        let mut items: Vec<(&String, &usize)> = self.items.iter().collect();
-        items.sort_by(|(one, often), (other, oftener)| oftener.cmp(often).then(one.cmp(other)));
-        let more = items.len().saturating_sub(limit);
-        let mut words: Vec<String> = items.into_iter().take(limit).map(|(item, _)| shorten(item, 40)).collect();
-        if more > 0 {
-            words.push(format!("{more} more"));
+        commonest(&self.items, limit)
+    }
+
+    /// What can be said of it in some lines: what is done, with what, what for, and the policy's words.
+    #[must_use]
+    pub fn tip(&self) -> Vec<String> {
+        let what = if self.items.is_empty() { "data".to_owned() } else { self.items_label(12) };
+        let often = if self.said == 1 { "1 statement".to_owned() } else { format!("{} statements", self.said) };
+        let mut lines = vec![format!("{}: {what} ({often})", self.actions_label())];
+        if !self.purposes.is_empty() {
+            lines.push(format!("for: {}", commonest(&self.purposes, 6)));
         }
-        words.join(", ")
+        lines.extend(self.quotes.iter().map(|quote| format!("“{quote}”")));
+        lines
     }
 
     /// What is done, as one reads it: "not share, not sell".
@@ -132,57 +163,113 @@ pub struct Picture {
     pub nodes: Vec<Node>,
     /// Links, sorted by their ends.
     pub links: Vec<Link>,
-    /// Links that there was no room for.
-    pub left_out: usize,
+    /// Statements between parties that share a box, which no link can show.
+    pub within: usize,
+    /// What is shown of what there is; empty where it is all.
+    pub note: String,
 }
 
-type LinkKey = (PartyKey, PartyKey, String, Polarity);
-
-/// The picture of `graph`.
-#[must_use]
-pub fn picture(graph: &FlowGraph) -> Picture {
-    let mut bundles: BTreeMap<LinkKey, Vec<FlowRef<'_>>> = BTreeMap::new();
-    for flow in graph.flows().filter(|flow| flow.key.from != flow.key.to) {
-        let key = (flow.key.from.clone(), flow.key.to.clone(), category(graph, &flow.key.data), flow.key.polarity);
-        bundles.entry(key).or_default().push(flow);
-    }
-    let mut bundles: Vec<_> = bundles.into_iter().collect();
-    let said = |flows: &[FlowRef<'_>]| flows.iter().map(|flow| flow.flow.said).sum::<usize>();
-    // Denials are few and matter: they go first. Sorting is stable, so ties stay in the order of keys.
-    bundles.sort_by_key(|((.., polarity), flows)| (*polarity == Polarity::Affirmed, usize::MAX - said(flows)));
-    let left_out = bundles.len().saturating_sub(MAX_LINKS);
-    bundles.truncate(MAX_LINKS);
-    let (mut nodes, index) = boxes(graph, &bundles);
-    let mut links: Vec<Link> = bundles.iter().map(|(key, flows)| link(graph, (index[&key.0], index[&key.1]), &key.2, flows)).collect();
-    countries(graph, &bundles, &index, &mut nodes, &mut links);
-    links.sort_by(|one, other| (one.from, one.to, one.polarity, &one.category).cmp(&(other.from, other.to, other.polarity, &other.category)));
-    Picture { nodes, links, left_out }
-}
-
-/// The label of the category that `data` is drawn under: two steps below personal data in the ontology ("Contact", "Location"), which is
-/// where its categories become those that people know.
-fn category(graph: &FlowGraph, data: &DataKey) -> String {
-    match data {
-        DataKey::Unspecified => return "Unspecified data".to_owned(),
-        DataKey::Words(_) => return "Other data".to_owned(),
-        DataKey::Concept(_) => {}
-    }
-    let top = DataKey::Concept("dpv:PersonalData".to_owned());
-    let mut chain = vec![data];
-    while let Some(upper) = graph.uppers(chain[chain.len() - 1]).find(|upper| **upper == top || graph.subsumers(upper).contains(&&top)) {
-        if chain.contains(&upper) {
-            break;
+impl Picture {
+    /// One link for each pair of boxes and polarity, whose items are categories.
+    #[must_use]
+    pub fn by_pair(&self) -> Vec<Link> {
+        let mut pairs: BTreeMap<(usize, usize, Polarity), Link> = BTreeMap::new();
+        for link in &self.links {
+            let items = if link.category.is_empty() { BTreeMap::new() } else { BTreeMap::from([(link.category.clone(), link.said)]) };
+            let key = (link.from, link.to, link.polarity);
+            let Some(pair) = pairs.get_mut(&key) else {
+                pairs.insert(key, Link { category: String::new(), items, ..link.clone() });
+                continue;
+            };
+            pair.items.extend(items);
+            pair.actions.extend(&link.actions);
+            pair.hedged &= link.hedged;
+            pair.conditional &= link.conditional;
+            pair.said += link.said;
+            for (purpose, said) in &link.purposes {
+                *pair.purposes.entry(purpose.clone()).or_default() += said;
+            }
         }
-        chain.push(upper);
+        pairs.into_values().collect()
     }
-    let at = if chain.last() == Some(&&top) { chain.len().saturating_sub(3) } else { 0 };
-    graph.data_label(chain[at]).to_owned()
+
+    /// At most `limit` links: if there are more, those of each pair together; if still more, those that are said most often. With a remark
+    /// on what was done, empty where nothing was.
+    #[must_use]
+    pub fn at_most(&self, limit: usize) -> (Vec<Link>, String) {
+        if self.links.len() <= limit {
+            return (self.links.clone(), String::new());
+        }
+        let mut links = self.by_pair();
+        let more = links.len().saturating_sub(limit);
+        if more == 0 {
+            return (links, "the data between two parties are drawn as one line".to_owned());
+        }
+        // Denials are few and matter: they go first. Sorting is stable, so ties stay in order.
+        links.sort_by_key(|link| (link.polarity == Polarity::Affirmed, usize::MAX - link.said));
+        links.truncate(limit);
+        links.sort_by_key(|link| (link.from, link.to, link.polarity));
+        (links, format!("{more} lines that are said less often are not drawn"))
+    }
 }
 
-fn link(graph: &FlowGraph, (from, to): (usize, usize), category: &str, flows: &[FlowRef<'_>]) -> Link {
-    let mut items: BTreeMap<String, usize> = BTreeMap::new();
+/// What belongs to one link: its ends, the category of data, the kind where each is drawn for itself, and the polarity.
+type Bundle = (usize, usize, String, Option<String>, Polarity);
+
+/// The picture of `graph`: a link for each category of data.
+#[must_use]
+pub fn picture(graph: &FlowGraph, options: &PictureOptions) -> Picture {
+    compose(graph, options, false)
+}
+
+/// The picture of `graph`: a link for each kind of data.
+#[must_use]
+pub fn picture_by_item(graph: &FlowGraph, options: &PictureOptions) -> Picture {
+    compose(graph, options, true)
+}
+
+fn compose(graph: &FlowGraph, options: &PictureOptions, by_item: bool) -> Picture {
+    let part = options.select(graph);
+    let note = note(graph, &part, options);
+    let graph = part.as_ref();
+    let Boxes { mut nodes, index } = Boxes::of(graph, options);
+    let categories = Categories::of(graph, options.detail);
+    let mut bundles: BTreeMap<Bundle, Vec<FlowRef<'_>>> = BTreeMap::new();
+    let mut within = 0;
+    for flow in graph.flows().filter(|flow| flow.key.from != flow.key.to) {
+        let (from, to) = (index[&flow.key.from], index[&flow.key.to]);
+        if from == to {
+            within += flow.flow.said;
+            continue;
+        }
+        let item = by_item.then(|| graph.data_label(&flow.key.data).to_owned());
+        bundles.entry((from, to, categories.name(graph, &flow.key.data), item, flow.key.polarity)).or_default().push(flow);
+    }
+    let mut links: Vec<Link> = bundles.iter().map(|(key, flows)| link(graph, options, (key.0, key.1), &key.2, flows)).collect();
+    countries(graph, options, &index, &mut nodes, &mut links);
+    links.sort_by(|one, other| (one.from, one.to, one.polarity, &one.category).cmp(&(other.from, other.to, other.polarity, &other.category)));
+    Picture { nodes, links, within, note }
+}
+
+fn note(graph: &FlowGraph, part: &FlowGraph, options: &PictureOptions) -> String {
+    let mut words = Vec::new();
+    if let Some(focus) = &options.focus {
+        words.push(format!("what has to do with “{}”", shorten(focus, 60)));
+    }
+    if options.min_confidence > 0.0 {
+        words.push(format!("confidence at least {:.2}", options.min_confidence));
+    }
+    if words.is_empty() { String::new() } else { format!("{}: {} of {} flows", words.join(", "), part.len(), graph.len()) }
+}
+
+fn link(graph: &FlowGraph, options: &PictureOptions, (from, to): (usize, usize), category: &str, flows: &[FlowRef<'_>]) -> Link {
+    let (mut items, mut purposes) = (BTreeMap::<String, usize>::new(), BTreeMap::<String, usize>::new());
     for flow in flows {
         *items.entry(graph.data_label(&flow.key.data).to_owned()).or_default() += flow.flow.said;
+        for purpose in flow.flow.grounds.iter().flat_map(|ground| &ground.purposes) {
+            let words = purpose.concept.as_deref().map_or(purpose.words.as_str(), |curie| graph.label(curie));
+            *purposes.entry(shorten(words, 60)).or_default() += 1;
+        }
     }
     Link {
         from,
@@ -195,6 +282,8 @@ fn link(graph: &FlowGraph, (from, to): (usize, usize), category: &str, flows: &[
         conditional: flows.iter().all(|flow| flow.flow.is_conditional()),
         said: flows.iter().map(|flow| flow.flow.said).sum(),
         quotes: quotes(flows),
+        href: flows.iter().flat_map(|flow| &flow.flow.grounds).min_by_key(|ground| ground.points.start).and_then(|ground| options.href(ground)),
+        purposes,
     }
 }
 
@@ -204,72 +293,59 @@ fn quotes(flows: &[FlowRef<'_>]) -> Vec<String> {
     sentences.into_iter().take(QUOTES).map(|(_, words)| shorten(words, QUOTE)).collect()
 }
 
-/// The boxes of all parties that a link touches, and of controllers, in the order in which they stand.
-fn boxes(graph: &FlowGraph, bundles: &[(LinkKey, Vec<FlowRef<'_>>)]) -> (Vec<Node>, BTreeMap<PartyKey, usize>) {
-    let mut weight: BTreeMap<&PartyKey, usize> = BTreeMap::new();
-    for (_, flows) in bundles {
-        for flow in flows {
-            *weight.entry(&flow.key.from).or_default() += flow.flow.said;
-            *weight.entry(&flow.key.to).or_default() += flow.flow.said;
-        }
+/// The words that occur most often, at most `limit` of them.
+fn commonest(words: &BTreeMap<String, usize>, limit: usize) -> String {
+    let mut items: Vec<(&String, &usize)> = words.iter().collect();
+    items.sort_by(|(one, often), (other, oftener)| oftener.cmp(often).then(one.cmp(other)));
+    let more = items.len().saturating_sub(limit);
+    let mut words: Vec<String> = items.into_iter().take(limit).map(|(item, _)| shorten(item, 40)).collect();
+    if more > 0 {
+        words.push(format!("{more} more"));
     }
-    let drawn = |party: &&Party| weight.contains_key(&party.key) || (bundles.is_empty() && party.kind() == PartyKind::First);
-    let mut parties: Vec<&Party> = graph.parties().filter(drawn).collect();
-    parties.sort_by_key(|party| (Column::of(party.kind()), usize::MAX - weight.get(&party.key).copied().unwrap_or(0), &party.key));
-    let index = parties.iter().enumerate().map(|(index, party)| (party.key.clone(), index)).collect();
-    (parties.into_iter().map(|party| node(graph, party)).collect(), index)
-}
-
-fn node(graph: &FlowGraph, party: &Party) -> Node {
-    let own: Vec<FlowRef<'_>> = graph.flows_from(&party.key).into_iter().filter(|flow| flow.key.to == party.key).collect();
-    let mut kinds: BTreeMap<(Polarity, Action), usize> = BTreeMap::new();
-    for flow in &own {
-        *kinds.entry((flow.key.polarity, flow.key.action)).or_default() += 1;
-    }
-    let notes = kinds.into_iter().map(|((polarity, action), count)| {
-        let noun = if count == 1 { "kind" } else { "kinds" };
-        let not = if polarity == Polarity::Denied { "not " } else { "" };
-        format!("{not}{}: {count} {noun} of data", action.as_str())
-    });
-    Node { column: Column::of(party.kind()), label: shorten(&party.label, 60), notes: notes.collect(), quotes: quotes(&own) }
+    words.join(", ")
 }
 
 /// A box for each country that a drawn flow goes to, and a link to it from the one who gets the data.
-fn countries(
-    graph: &FlowGraph,
-    bundles: &[(LinkKey, Vec<FlowRef<'_>>)],
-    index: &BTreeMap<PartyKey, usize>,
-    nodes: &mut Vec<Node>,
-    links: &mut Vec<Link>,
-) {
-    let mut found: BTreeMap<(String, usize, Polarity), Vec<FlowRef<'_>>> = BTreeMap::new();
-    for (key, flows) in bundles {
-        for flow in flows {
-            for place in flow.flow.terms(|ground| &ground.places) {
-                let Some(curie) = place.concept.as_deref().filter(|curie| curie.starts_with("loc:")) else { continue };
-                let label = if graph.label(curie) == &curie[4..] { place.words.clone() } else { graph.label(curie).to_owned() };
-                found.entry((label, index[&key.1], key.3)).or_default().push(*flow);
-            }
+fn countries(graph: &FlowGraph, options: &PictureOptions, index: &BTreeMap<PartyKey, usize>, nodes: &mut Vec<Node>, links: &mut Vec<Link>) {
+    let mut found: BTreeMap<String, BTreeMap<(usize, Polarity), Vec<FlowRef<'_>>>> = BTreeMap::new();
+    for flow in graph.flows().filter(|flow| flow.key.from != flow.key.to) {
+        for place in flow.flow.terms(|ground| &ground.places) {
+            let Some(curie) = place.concept.as_deref().filter(|curie| curie.starts_with("loc:")) else { continue };
+            let label = if graph.label(curie) == &curie[4..] { place.words.clone() } else { graph.label(curie).to_owned() };
+            found.entry(label).or_default().entry((index[&flow.key.to], flow.key.polarity)).or_default().push(flow);
         }
     }
-    let mut columns: BTreeMap<String, usize> = BTreeMap::new();
-    for ((label, getter, polarity), flows) in found {
-        let country = *columns.entry(label.clone()).or_insert_with(|| {
-            nodes.push(Node { column: Column::Country, label: shorten(&label, 40), notes: Vec::new(), quotes: Vec::new() });
-            nodes.len() - 1
-        });
-        links.push(Link { polarity, items: BTreeMap::new(), ..link(graph, (getter, country), "", &flows) });
+    let said = |ways: &BTreeMap<(usize, Polarity), Vec<FlowRef<'_>>>| ways.values().flatten().map(|flow| flow.flow.said).sum::<usize>();
+    let mut order: Vec<_> = found.into_iter().collect();
+    order.sort_by_key(|(_, ways)| usize::MAX - said(ways));
+    let limit = options.detail.boxes(Column::Country);
+    let rest = if order.len() > limit.saturating_add(1) { order.split_off(limit) } else { Vec::new() };
+    for (label, ways) in order {
+        nodes.push(Node::new(Column::Country, shorten(&label, 40)));
+        for ((getter, _), flows) in ways {
+            links.push(Link { items: BTreeMap::new(), ..link(graph, options, (getter, nodes.len() - 1), "", &flows) });
+        }
+    }
+    if rest.is_empty() {
+        return;
+    }
+    let names: Vec<String> = rest.iter().map(|(label, _)| label.clone()).collect();
+    nodes.push(Node::rest(Column::Country, &names));
+    let mut ways: BTreeMap<(usize, Polarity), Vec<FlowRef<'_>>> = BTreeMap::new();
+    rest.into_iter().flat_map(|(_, ways)| ways).for_each(|(way, flows)| ways.entry(way).or_default().extend(flows));
+    for ((getter, _), flows) in ways {
+        links.push(Link { items: BTreeMap::new(), ..link(graph, options, (getter, nodes.len() - 1), "", &flows) });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{brambleway, knowledge};
+    use crate::sample::{brambleway, crowd, knowledge};
 
     #[test]
     fn bundles_what_goes_between_two_parties_by_category() {
-        let picture = picture(&FlowGraph::build(&brambleway(), &knowledge()));
+        let picture = picture(&FlowGraph::build(&brambleway(), &knowledge()), &PictureOptions::default());
         let labels: Vec<(&str, Column)> = picture.nodes.iter().map(|node| (node.label.as_str(), node.column)).collect();
         let expected = [
             ("Data subject", Column::Subject),
@@ -297,5 +373,58 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert!(picture.links[3].hedged && picture.links[2].conditional);
+    }
+
+    #[test]
+    fn a_crowd_still_fits_a_page_and_nobody_is_lost() {
+        let graph = FlowGraph::build(&crowd(40, 60), &knowledge());
+        let said: usize = graph.flows().map(|flow| flow.flow.said).sum();
+        for detail in Detail::ALL {
+            let options = PictureOptions { detail, ..PictureOptions::default() };
+            let picture = picture(&graph, &options);
+            assert_eq!(picture.links.iter().map(|link| link.said).sum::<usize>() + picture.within, said, "{detail:?}: every statement is drawn");
+            let categories: BTreeSet<&String> = picture.links.iter().map(|link| &link.category).collect();
+            let expected = match detail {
+                Detail::Overview => (2 + 6 + 1, 6 + 1),
+                Detail::Categories => (2 + 14 + 1, 11 + 1),
+                Detail::Everything => (2 + 40, 60),
+            };
+            assert_eq!((picture.nodes.len(), categories.len()), expected, "{detail:?}");
+            assert_eq!(picture.nodes.iter().filter(|node| node.is_rest).count(), usize::from(detail != Detail::Everything));
+        }
+    }
+
+    #[test]
+    fn lines_are_merged_before_any_is_left_out() {
+        let graph = FlowGraph::build(&crowd(40, 60), &knowledge());
+        let picture = picture_by_item(&graph, &PictureOptions { detail: Detail::Everything, ..PictureOptions::default() });
+        let (merged, note) = picture.at_most(150);
+        assert!(merged.len() <= 150 && picture.links.len() > 150 && note.contains("one line"), "{note}");
+        let said = |links: &[Link]| links.iter().map(|link| link.said).sum::<usize>();
+        assert_eq!(said(&merged), said(&picture.links));
+        let (few, note) = picture.at_most(10);
+        assert!(few.len() == 10 && note.contains("not drawn") && few.iter().all(|link| link.polarity == Polarity::Denied || link.said > 1));
+    }
+
+    #[test]
+    fn shows_what_is_asked_for_and_says_so() {
+        let graph = FlowGraph::build(&brambleway(), &knowledge());
+        let focused = picture(&graph, &PictureOptions { focus: Some("google".to_owned()), ..PictureOptions::default() });
+        assert!(focused.nodes.iter().any(|node| node.label == "Google LLC") && focused.nodes.iter().all(|node| !node.label.contains("Pine")));
+        assert_eq!(focused.note, format!("what has to do with “google”: 1 of {} flows", graph.len()));
+        let sure = picture(&graph, &PictureOptions { min_confidence: 0.99, ..PictureOptions::default() });
+        assert!(sure.links.is_empty() && sure.nodes.len() == 1);
+    }
+
+    #[test]
+    fn evidence_leads_to_the_sentence() {
+        let extraction = brambleway();
+        let graph = FlowGraph::build(&extraction, &knowledge());
+        let href = |page: &str| {
+            let pages = BTreeMap::from([(extraction.document.sha256.clone(), page.to_owned())]);
+            picture(&graph, &PictureOptions { pages, ..PictureOptions::default() }).links[0].href.clone()
+        };
+        assert_eq!(href("https://a.example/p#x").as_deref(), Some("https://a.example/p#:~:text=We%20collect%20your%20e%2Dmail%20address."));
+        assert_eq!(href("a.html").as_deref(), Some("a.html#p1"));
     }
 }

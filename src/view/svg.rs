@@ -10,8 +10,8 @@ use std::fmt::Write;
 
 use crate::graph::FlowGraph;
 use crate::practice::Polarity;
-use crate::view::picture::{Column, Picture, picture};
-use layout::{Card, Layout, Wire};
+use crate::view::picture::{Column, Picture, PictureOptions, picture};
+use layout::{Card, Chip, Layout, Wire};
 
 /// Okabe and Ito's colours, told apart by people who see fewer colours too.
 const PALETTE: [&str; 8] = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8a7a00", "#555555"];
@@ -20,14 +20,18 @@ const DENIED: &str = "#c1121f";
 
 /// The picture of `graph` as SVG, headed by `title`.
 #[must_use]
-pub fn svg(graph: &FlowGraph, title: &str) -> Vec<u8> {
-    let picture = picture(graph);
-    let layout = Layout::of(&picture);
+pub fn svg(graph: &FlowGraph, title: &str, options: &PictureOptions) -> Vec<u8> {
+    let picture = picture(graph, options);
+    let layout = Layout::of(&picture, options.detail, options.direction);
     let mut out = String::new();
     head(&mut out, &picture, &layout, title);
+    // Where there are many lines, what lies below must show through.
+    let opacity = if layout.wires.len() > 90 { 0.4 } else { 0.75 };
+    line(&mut out, &format!("<g stroke-opacity=\"{opacity}\">"));
     for wire in &layout.wires {
-        draw_wire(&mut out, wire);
+        draw_wire(&mut out, wire, layout.is_down);
     }
+    line(&mut out, "</g>");
     for (x, y, words) in &layout.headings {
         line(&mut out, &format!("<text x=\"{x}\" y=\"{y}\" class=\"h\">{}</text>", escape(words)));
     }
@@ -56,8 +60,8 @@ fn head(out: &mut String, picture: &Picture, layout: &Layout, title: &str) {
     line(out, &format!("<title>{}</title>", escape(title)));
     line(
         out,
-        "<style>.h{font-size:13px;font-weight:bold;fill:#555}.t{font-size:18px;font-weight:bold}.s{font-size:10.5px;fill:#555}\
-         .b{font-weight:bold}path{fill:none}path:hover{stroke-width:4}</style>",
+        "<style>.h{font-size:13px;font-weight:bold;fill:#555;paint-order:stroke;stroke:#fff;stroke-width:4px}.t{font-size:18px;font-weight:bold}.s{font-size:10.5px;fill:#555}\
+         .b{font-weight:bold}.n{font-size:10.5px;font-weight:bold}path{fill:none}path:hover{stroke-width:4}</style>",
     );
     line(out, "<defs>");
     for (id, shape) in [
@@ -76,12 +80,16 @@ fn head(out: &mut String, picture: &Picture, layout: &Layout, title: &str) {
     line(out, "</defs>");
     line(out, &format!("<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>"));
     line(out, &format!("<text x=\"20\" y=\"30\" class=\"t\">{}</text>", escape(title)));
-    if picture.left_out > 0 {
-        line(out, &format!("<text x=\"20\" y=\"48\" class=\"s\">{} flows that are said less often are not drawn</text>", picture.left_out));
+    let mut notes: Vec<String> = if picture.note.is_empty() { Vec::new() } else { vec![picture.note.clone()] };
+    if picture.within > 0 {
+        notes.push(format!("{} statements between parties that share a box are not drawn", picture.within));
+    }
+    if !notes.is_empty() {
+        line(out, &format!("<text x=\"20\" y=\"48\" class=\"s\">{}</text>", escape(&notes.join("; "))));
     }
 }
 
-fn draw_wire(out: &mut String, wire: &Wire) {
+fn draw_wire(out: &mut String, wire: &Wire, is_down: bool) {
     let denied = wire.polarity == Polarity::Denied;
     let dash = match (denied, wire.hedged) {
         (true, _) => " stroke-dasharray=\"7 4\"",
@@ -100,19 +108,37 @@ fn draw_wire(out: &mut String, wire: &Wire) {
         (true, false) => format!(" marker-end=\"url(#{marker})\""),
     };
     let (x1, y1, x2, y2) = (wire.from.0, wire.from.1, wire.to.0, wire.to.1);
-    // Between boxes of one column the line goes round at their right.
-    let (first, second) = if x1 == x2 { (x1 + 40, x2 + 40) } else { (x1 + (x2 - x1) / 2, x2 - (x2 - x1) / 2) };
+    // Between boxes of one column the line goes round at their right, or below them.
+    let bend = match (is_down, x1 == x2, y1 == y2) {
+        (false, true, _) => format!("{},{y1} {},{y2}", x1 + 40, x2 + 40),
+        (false, false, _) => format!("{},{y1} {},{y2}", x1 + (x2 - x1) / 2, x2 - (x2 - x1) / 2),
+        (true, _, _) if y2 <= y1 + 1 => format!("{x1},{} {x2},{}", y1 + 40, y2 + 40),
+        (true, ..) => format!("{x1},{} {x2},{}", y1 + (y2 - y1) / 2, y2 - (y2 - y1) / 2),
+    };
+    anchor(out, wire.href.as_deref());
     line(
         out,
         &format!(
-            "<path d=\"M{x1},{y1} C{},{y1} {},{y2} {x2},{y2}\" stroke=\"{colour}\" stroke-width=\"{:.1}\" stroke-opacity=\"0.75\"{dash}{end}>\
+            "<path d=\"M{x1},{y1} C{bend} {x2},{y2}\" stroke=\"{colour}\" stroke-width=\"{:.1}\"{dash}{end}>\
              <title>{}</title></path>",
-            first,
-            second,
             wire.width,
             escape(&wire.tip)
         ),
     );
+    end_anchor(out, wire.href.as_deref());
+}
+
+/// Begins a link to the evidence, where it can be read.
+fn anchor(out: &mut String, href: Option<&str>) {
+    if let Some(href) = href {
+        line(out, &format!("<a href=\"{}\" target=\"_blank\">", escape(href)));
+    }
+}
+
+fn end_anchor(out: &mut String, href: Option<&str>) {
+    if href.is_some() {
+        line(out, "</a>");
+    }
 }
 
 /// Fill and corner of a column's cards.
@@ -134,24 +160,28 @@ fn draw_card(out: &mut String, card: &Card) {
     let (x, y) = (card.x, card.y);
     let stroke = card.colour.map_or("#888888", |index| PALETTE[index % PALETTE.len()]);
     let thick = if card.colour.is_some() { 2 } else { 1 };
+    let dash = if card.is_rest { " stroke-dasharray=\"4 3\"" } else { "" };
     line(out, &format!("<g><title>{}</title>", escape(&card.tip)));
     line(
         out,
         &format!(
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" rx=\"{radius}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thick}\"/>",
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" rx=\"{radius}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thick}\"{dash}/>",
             card.width, card.height
         ),
     );
     let mut baseline = y + 17;
     let mut indent = 8;
     if let Some(number) = card.number {
-        chip(out, x + 6, y + 5, number, false, "");
+        let own = Chip { number, denied: false, hedged: false, said: 0, href: None, tip: String::new() };
+        chip(out, x + 6, y + 5, &own);
         indent = 30;
     }
+    anchor(out, card.href.as_deref());
     for words in &card.title {
         line(out, &format!("<text x=\"{}\" y=\"{baseline}\" class=\"b\">{}</text>", x + indent, escape(words)));
         baseline += layout::LINE;
     }
+    end_anchor(out, card.href.as_deref());
     for words in &card.notes {
         let class = if words.starts_with("not ") { "s\" style=\"fill:#c1121f" } else { "s" };
         line(out, &format!("<text x=\"{}\" y=\"{baseline}\" class=\"{class}\">{}</text>", x + 8, escape(words)));
@@ -159,29 +189,44 @@ fn draw_card(out: &mut String, card: &Card) {
     }
     for (index, mark) in card.chips.iter().enumerate() {
         let (column, row) = (index as u32 % layout::CHIPS, index as u32 / layout::CHIPS);
-        chip(out, x + 8 + column * 24, baseline - 11 + row * 20, mark.number, mark.denied, &mark.tip);
+        chip(out, x + 8 + column * layout::CHIP, baseline - 9 + row * 20, mark);
     }
     line(out, "</g>");
 }
 
-/// The number of a category in its colour; struck through where it is denied.
-fn chip(out: &mut String, x: u32, y: u32, number: usize, denied: bool, tip: &str) {
-    let colour = PALETTE[number % PALETTE.len()];
-    let (fill, words) = if denied { ("#fff", DENIED) } else { (colour, "#fff") };
-    let stroke = if denied { DENIED } else { colour };
-    let title = if tip.is_empty() { String::new() } else { format!("<title>{}</title>", escape(tip)) };
+/// Colours of [`PALETTE`] on which dark words are read better than white ones.
+const LIGHT: [usize; 2] = [1, 4];
+
+/// The number of a category in its colour and how often it is said: hollow with a dotted rim where that is hedged, struck through where it
+/// is denied.
+fn chip(out: &mut String, x: u32, y: u32, chip: &Chip) {
+    let index = chip.number % PALETTE.len();
+    let colour = PALETTE[index];
+    let (fill, words, stroke) = match (chip.denied, chip.hedged) {
+        (true, _) => ("#fff", DENIED, DENIED),
+        (false, true) => ("#fff", "#222", colour),
+        (false, false) if LIGHT.contains(&index) => (colour, "#222", colour),
+        (false, false) => (colour, "#fff", colour),
+    };
+    let dash = if chip.hedged && !chip.denied { " stroke-dasharray=\"2 2\"" } else { "" };
+    let title = if chip.tip.is_empty() { String::new() } else { format!("<title>{}</title>", escape(&chip.tip)) };
     let mut mark = format!(
-        "<g>{title}<rect x=\"{x}\" y=\"{y}\" width=\"20\" height=\"16\" rx=\"4\" fill=\"{fill}\" stroke=\"{stroke}\"/>\
-         <text x=\"{}\" y=\"{}\" text-anchor=\"middle\" font-size=\"10.5\" font-weight=\"bold\" fill=\"{words}\">{}</text>",
-        x + 10,
-        y + 12,
-        number + 1
+        "<g>{title}<rect x=\"{x}\" y=\"{y}\" width=\"20\" height=\"16\" rx=\"4\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.4\"{dash}/>"
     );
-    if denied {
-        write!(mark, "<path d=\"M{},{} L{},{}\" stroke=\"{DENIED}\" stroke-width=\"1.6\"/>", x + 1, y + 15, x + 19, y + 1)
+    if chip.denied {
+        let (left, right, top, bottom) = (x + 1, x + 19, y + 1, y + 15);
+        write!(mark, "<path d=\"M{left},{bottom} L{right},{top}\" stroke=\"{DENIED}\" stroke-width=\"1.6\" stroke-opacity=\"0.55\"/>")
             .expect("a String takes all");
     }
+    let (middle, baseline, number) = (x + 10, y + 12, chip.number + 1);
+    write!(mark, "<text x=\"{middle}\" y=\"{baseline}\" text-anchor=\"middle\" class=\"n\" fill=\"{words}\">{number}</text>")
+        .expect("a String takes all");
+    if chip.said > 1 {
+        write!(mark, "<text x=\"{}\" y=\"{baseline}\" class=\"s\">×{}</text>", x + 22, chip.said).expect("a String takes all");
+    }
+    anchor(out, chip.href.as_deref());
     line(out, &format!("{mark}</g>"));
+    end_anchor(out, chip.href.as_deref());
 }
 
 fn legend(out: &mut String, layout: &Layout) {
@@ -193,7 +238,7 @@ fn legend(out: &mut String, layout: &Layout) {
         (" stroke-dasharray=\"7 4\"", "bar", DENIED, "denied: does not"),
     ];
     for (index, (dash, marker, colour, words)) in rows.into_iter().enumerate() {
-        let x = 20 + index * 190;
+        let x = 20 + index as u32 * 190;
         line(
             out,
             &format!(
@@ -205,15 +250,20 @@ fn legend(out: &mut String, layout: &Layout) {
             ),
         );
     }
-    let x = 20 + rows.len() * 190;
-    line(
-        out,
-        &format!("<text x=\"{x}\" y=\"{}\" class=\"s\">Numbers: categories of data. Hover over anything to read the policy’s words.</text>", y + 4),
-    );
+    let mut x = 20 + rows.len() as u32 * 190;
+    let words = "Numbers: categories of data that somebody gets";
+    line(out, &format!("<text x=\"{x}\" y=\"{}\" class=\"s\">{words}</text>", y + 4));
+    x += 270;
+    for (denied, hedged, said, words) in [(false, false, 3, "said 3 times"), (false, true, 1, "hedged"), (true, false, 1, "denied")] {
+        chip(out, x, y - 8, &Chip { number: 0, denied, hedged, said, href: None, tip: String::new() });
+        let after = if said > 1 { 44 } else { 26 };
+        line(out, &format!("<text x=\"{}\" y=\"{}\" class=\"s\">{words}</text>", x + after, y + 4));
+        x += after + 80;
+    }
 }
 
 /// Words as XML: marks escaped, what XML cannot say left out.
-fn escape(words: &str) -> String {
+pub(super) fn escape(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     for letter in words.chars() {
         match letter {
@@ -234,21 +284,35 @@ fn escape(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{brambleway, knowledge};
+    use crate::sample::{brambleway, crowd, knowledge};
 
     #[test]
     fn draws_columns_and_escapes_names() {
         let graph = FlowGraph::build(&brambleway(), &knowledge());
-        let text = String::from_utf8(svg(&graph, "<Brambleway> & \"co\"\u{1}")).expect("it is text");
+        let options = PictureOptions::default();
+        let text = String::from_utf8(svg(&graph, "<Brambleway> & \"co\"\u{1}", &options)).expect("it is text");
         assert!(text.contains("&lt;Brambleway&gt; &amp; &quot;co&quot; "));
         assert!(text.contains("Pine &amp; &quot;Sons&quot; Ltd") && text.contains("Google LLC") && text.contains(">USA<"));
         assert!(text.contains("stroke-dasharray=\"7 4\" marker-end=\"url(#bar)\""));
-        assert_eq!(text.matches("<g>").count(), text.matches("</g>").count());
-        assert_eq!(text.as_bytes(), svg(&graph, "<Brambleway> & \"co\"\u{1}"));
+        assert_eq!(text.matches("<g").count(), text.matches("</g>").count());
+        assert_eq!(text.as_bytes(), svg(&graph, "<Brambleway> & \"co\"\u{1}", &options));
     }
 
     #[test]
     fn an_empty_graph_is_a_picture_too() {
-        assert!(svg(&FlowGraph::default(), "").ends_with(b"</svg>\n"));
+        assert!(svg(&FlowGraph::default(), "", &PictureOptions::default()).ends_with(b"</svg>\n"));
+    }
+
+    #[test]
+    fn a_crowd_fits_a_page_in_both_directions() {
+        let graph = FlowGraph::build(&crowd(40, 60), &knowledge());
+        for direction in [crate::view::picture::Direction::LeftToRight, crate::view::picture::Direction::TopToBottom] {
+            let text = String::from_utf8(svg(&graph, "x", &PictureOptions { direction, ..PictureOptions::default() })).expect("it is text");
+            let size = |name: &str| -> u32 {
+                let (_, rest) = text.split_once(&format!(" {name}=\"")).expect("it has a size");
+                rest.split('"').next().and_then(|number| number.parse().ok()).expect("a number")
+            };
+            assert!(size("width") <= 1600 && size("height") <= 1600, "{} × {}", size("width"), size("height"));
+        }
     }
 }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::corpus::Input;
 use crate::knowledge::hex;
+use crate::view::Format;
 
 /// The name of each input's files: its stem; where several have the same, or the name is taken by the merged files, with a hash of the
 /// path behind it, so that the name does not depend on the order of the inputs.
@@ -45,10 +46,13 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder, and its part for tables if there are any.
-    pub(super) fn new(root: &Path, tables: bool) -> Result<Self> {
-        let inner = if tables { root.join("csv") } else { root.to_owned() };
-        fs::create_dir_all(inner).with_context(|| format!("cannot write into {}", root.display()))?;
+    /// Makes the folder, and those inside it for the `formats` that have one of their own.
+    pub(super) fn new(root: &Path, formats: &[Format]) -> Result<Self> {
+        let inner = [(Format::Csv, "csv"), (Format::Neo4j, "neo4j"), (Format::Neptune, "neptune")];
+        let wanted = inner.into_iter().filter(|(format, _)| formats.contains(format)).map(|(_, name)| root.join(name));
+        for folder in std::iter::once(root.to_owned()).chain(wanted) {
+            fs::create_dir_all(folder).with_context(|| format!("cannot write into {}", root.display()))?;
+        }
         Ok(Self { root: root.to_owned() })
     }
 
@@ -126,7 +130,7 @@ mod tests {
     #[test]
     fn a_part_that_is_not_finished_leaves_nothing() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let out = Folder::new(folder.path(), false).expect("it is there");
+        let out = Folder::new(folder.path(), &[]).expect("it is there");
         drop(out.begin("x.ttl").expect("it can be written"));
         out.write("y.ttl", b"y").expect("it can be written");
         let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();

@@ -1,17 +1,18 @@
 //! The files of all policies together, written as the policies come by: only the merged flow graph stays in memory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
 use anyhow::{Context, Result};
 
 use crate::cli::export::Exported;
+use crate::cli::export::draw::PictureArgs;
 use crate::cli::export::files::{Folder, Part};
 use crate::graph::FlowGraph;
 use crate::view::csv::{self, Table};
 use crate::view::rdf::write::RdfWriter;
-use crate::view::{Format, dot, svg};
+use crate::view::{Format, csvw, register};
 
 /// Statements that the merged graph keeps for each flow: enough for a tooltip, and a corpus stays in memory.
 const GROUNDS: usize = 4;
@@ -19,18 +20,21 @@ const GROUNDS: usize = 4;
 /// The merged files.
 pub(super) struct Merged<'a> {
     folder: &'a Folder,
-    pictures: Vec<Format>,
-    has_tables: bool,
+    formats: Vec<Format>,
+    pictures: &'a PictureArgs,
+    pages: BTreeMap<String, String>,
     rdf: Vec<(Part, RdfWriter<BufWriter<File>>)>,
     tables: Vec<(Table, Part, BufWriter<File>)>,
     records: Option<(Part, BufWriter<File>)>,
+    /// Table and page.
+    register: Option<[(Part, BufWriter<File>); 2]>,
     graph: FlowGraph,
     seen: BTreeSet<String>,
 }
 
 impl<'a> Merged<'a> {
     /// Begins the files of `formats`.
-    pub(super) fn new(folder: &'a Folder, formats: &[Format]) -> Result<Self> {
+    pub(super) fn new(folder: &'a Folder, formats: &[Format], pictures: &'a PictureArgs) -> Result<Self> {
         let mut rdf = Vec::new();
         for &format in formats.iter().filter(|format| format.is_rdf()) {
             let (part, file) = folder.begin(&format!("all.{}", format.extension()))?;
@@ -44,12 +48,13 @@ impl<'a> Merged<'a> {
             tables.push((table, part, file));
         }
         let records = if formats.contains(&Format::Json) { Some(folder.begin("all.jsonl")?) } else { None };
-        let pictures = formats.iter().copied().filter(|format| matches!(format, Format::Dot | Format::Svg)).collect();
-        Ok(Self { folder, pictures, has_tables, rdf, tables, records, graph: FlowGraph::limited(GROUNDS), seen: BTreeSet::new() })
+        let register = if formats.contains(&Format::Register) { Some(begin_register(folder)?) } else { None };
+        let (formats, graph) = (formats.to_vec(), FlowGraph::limited(GROUNDS));
+        Ok(Self { folder, formats, pictures, pages: BTreeMap::new(), rdf, tables, records, register, graph, seen: BTreeSet::new() })
     }
 
     /// Adds one policy. The graph of a text that was there before is not added again: it has the same name and says the same.
-    pub(super) fn add(&mut self, exported: &Exported) -> Result<()> {
+    pub(super) fn add(&mut self, exported: Exported) -> Result<()> {
         for (table, part, file) in &mut self.tables {
             for (_, rows) in exported.tables.iter().filter(|(other, _)| other == table) {
                 put(part, file, rows)?;
@@ -57,6 +62,11 @@ impl<'a> Merged<'a> {
         }
         if let Some((part, file)) = &mut self.records {
             put(part, file, &exported.line)?;
+        }
+        if let (Some(files), Some((rows, section))) = (&mut self.register, &exported.register) {
+            for ((part, file), bytes) in files.iter_mut().zip([rows, section]) {
+                put(part, file, bytes)?;
+            }
         }
         let first = self.seen.is_empty();
         if !self.seen.insert(exported.sha256.clone()) {
@@ -67,6 +77,7 @@ impl<'a> Merged<'a> {
             writer.write(shared.clone().chain(&exported.quads.own)).with_context(|| format!("cannot write {}", part.path().display()))?;
         }
         self.graph.absorb(&exported.graph);
+        self.pages.extend(exported.page.map(|page| (exported.sha256, page)));
         Ok(())
     }
 
@@ -77,23 +88,42 @@ impl<'a> Merged<'a> {
             writer.finish().and_then(|mut file| file.flush()).context(cannot)?;
             part.finish()?;
         }
-        let files = self.tables.into_iter().map(|(_, part, file)| (part, file)).chain(self.records);
+        let register = self.register.map(|[table, (part, mut file)]| {
+            put(&part, &mut file, &register::html_tail())?;
+            Ok::<_, anyhow::Error>([table, (part, file)])
+        });
+        let files =
+            self.tables.into_iter().map(|(_, part, file)| (part, file)).chain(self.records).chain(register.transpose()?.into_iter().flatten());
         for (part, mut file) in files {
             file.flush().with_context(|| format!("cannot write {}", part.path().display()))?;
             part.finish()?;
         }
-        for table in Table::ALL.into_iter().filter(|table| self.has_tables && !table.is_by_document()) {
-            let bytes = [csv::header(table), csv::graph_rows(table, &self.graph)].concat();
-            self.folder.write(&format!("csv/all.{}.csv", table.name()), &bytes)?;
+        if self.formats.contains(&Format::Csv) {
+            for table in Table::ALL.into_iter().filter(|table| !table.is_by_document()) {
+                let bytes = [csv::header(table), csv::graph_rows(table, &self.graph)].concat();
+                self.folder.write(&format!("csv/all.{}.csv", table.name()), &bytes)?;
+            }
+            self.folder.write("csv/csv-metadata.json", &csvw::metadata())?;
         }
         let count = self.seen.len();
         let title = if count == 1 { "Data flows of 1 policy".to_owned() } else { format!("Data flows of {count} policies") };
-        for format in self.pictures {
-            let bytes = if format == Format::Dot { dot::dot(&self.graph, &title) } else { svg::svg(&self.graph, &title) };
-            self.folder.write(&format!("all.{}", format.extension()), &bytes)?;
+        let options = self.pictures.options(self.pages);
+        for format in self.formats {
+            for (name, bytes) in self.pictures.files(format, &self.graph, "all", &title, &options)? {
+                self.folder.write(&name, &bytes)?;
+            }
         }
         Ok(())
     }
+}
+
+fn begin_register(folder: &Folder) -> Result<[(Part, BufWriter<File>); 2]> {
+    let (table, page) = (folder.begin("all.register.csv")?, folder.begin("all.register.html")?);
+    let mut both = [table, page];
+    for ((part, file), bytes) in both.iter_mut().zip([register::header(), register::html_head("All policies")]) {
+        put(part, file, &bytes)?;
+    }
+    Ok(both)
 }
 
 fn put(part: &Part, file: &mut BufWriter<File>, bytes: &[u8]) -> Result<()> {

@@ -1,17 +1,12 @@
 //! The node and the edge table of a flow graph, as Gephi and its kin take them.
 
-use std::collections::BTreeSet;
+use crate::graph::FlowGraph;
+use crate::view::property::{self, Value};
 
-use sha2::{Digest, Sha256};
-
-use crate::graph::{FlowGraph, FlowKey, FlowRef, Ground, Party, Term};
-use crate::knowledge::hex;
-use crate::view::csv::rows::join;
-
-/// Columns of the node table: no blanks in their names, which Gephi does not take.
+/// Columns of the node table: [`property::NODES`] after key and label.
 pub(super) const NODES: &[&str] = &["Id", "Label", "Kind", "Named", "Concepts", "Seat", "Parent"];
 
-/// Columns of the edge table.
+/// Columns of the edge table: [`property::EDGES`] after ends, key and label.
 pub(super) const EDGES: &[&str] = &[
     "Source",
     "Target",
@@ -26,6 +21,7 @@ pub(super) const EDGES: &[&str] = &[
     "DataLabel",
     "Hedged",
     "Conditional",
+    "Confidence",
     "Purposes",
     "LegalBases",
     "Conditions",
@@ -36,54 +32,25 @@ pub(super) const EDGES: &[&str] = &[
 
 /// The rows of the node table, by key.
 pub(super) fn nodes(graph: &FlowGraph) -> Vec<Vec<String>> {
-    let row = |party: &Party| {
-        vec![
-            party.key.id(),
-            party.label.clone(),
-            party.kind().as_str().to_owned(),
-            party.named.to_string(),
-            join(party.concepts.iter().cloned()),
-            party.seat.clone().unwrap_or_default(),
-            party.parent.clone().unwrap_or_default(),
-        ]
-    };
-    graph.parties().map(row).collect()
+    property::nodes(graph).map(|node| [node.id, node.label].into_iter().chain(node.values.iter().map(Value::text)).collect()).collect()
 }
 
 /// The rows of the edge table, by key.
 pub(super) fn edges(graph: &FlowGraph) -> Vec<Vec<String>> {
-    let row = |FlowRef { key, flow, .. }: FlowRef<'_>| {
-        let slot = |pick: fn(&Ground) -> &[Term]| join(flow.terms(pick).into_iter().map(|term| term.words.clone()));
-        let data = graph.data_label(&key.data);
-        let denied = if key.polarity == crate::practice::Polarity::Denied { "not " } else { "" };
-        let sentences: BTreeSet<&str> = flow.grounds.iter().map(|ground| ground.words.as_str()).collect();
-        vec![
-            key.from.id(),
-            key.to.id(),
-            "Directed".to_owned(),
-            edge_id(key),
-            format!("{denied}{} {data}", key.action.as_str()),
-            flow.said.to_string(),
-            flow.documents.to_string(),
-            key.action.as_str().to_owned(),
-            key.polarity.as_str().to_owned(),
-            key.data.concept().unwrap_or_default().to_owned(),
-            data.to_owned(),
-            flow.is_hedged().to_string(),
-            flow.is_conditional().to_string(),
-            slot(|ground| &ground.purposes),
-            slot(|ground| &ground.legal_bases),
-            slot(|ground| &ground.conditions),
-            slot(|ground| &ground.durations),
-            slot(|ground| &ground.places),
-            sentences.into_iter().collect::<Vec<_>>().join(" | "),
-        ]
+    let row = |edge: property::Edge| {
+        let own = [edge.source, edge.target, "Directed".to_owned(), edge.id, edge.label];
+        own.into_iter().chain(edge.values.iter().map(Value::text)).collect()
     };
-    graph.flows().map(row).collect()
+    property::edges(graph).map(row).collect()
 }
 
-/// A name for an edge that stays the same from run to run: Gephi drops rows with a name that it has seen.
-fn edge_id(key: &FlowKey) -> String {
-    let parts = [key.from.id(), key.to.id(), key.data.id(), key.action.as_str().to_owned(), key.polarity.as_str().to_owned()];
-    hex(&Sha256::digest(parts.join("\n").as_bytes())[..8])
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_the_properties() {
+        assert!(NODES[2..].iter().eq(property::NODES.iter().map(|(name, _)| name)));
+        assert!(EDGES[5..].iter().eq(property::EDGES.iter().map(|(name, _)| name)));
+    }
 }

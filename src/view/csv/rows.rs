@@ -29,6 +29,7 @@ pub(super) const FLOWS: &[&str] = &[
     "purpose",
     "purpose_concept",
     "purpose_label",
+    "subjects",
     "legal_bases",
     "conditions",
     "durations",
@@ -171,7 +172,7 @@ fn flow_head(extraction: &Extraction, parties: &PartyResolver<'_>, index: usize,
 }
 
 fn flow_tail(extraction: &Extraction, practice: &Practice) -> Vec<String> {
-    let slots = [Role::LegalBasis, Role::Condition, Role::Duration, Role::Location, Role::Measure];
+    let slots = [Role::Subject, Role::LegalBasis, Role::Condition, Role::Duration, Role::Location, Role::Measure];
     slots.map(|role| slot(extraction, practice, role)).into_iter().chain(evidence(extraction, practice)).collect()
 }
 

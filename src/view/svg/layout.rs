@@ -2,24 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use crate::practice::{Action, Polarity};
-use crate::view::picture::{Column, Link, Node, Picture};
+use crate::practice::Polarity;
+use crate::view::picture::{Column, Detail, Direction, Link, Node, Picture};
 
 /// Height of a line of words.
 pub(super) const LINE: u32 = 15;
-/// Category numbers side by side in a box.
-pub(super) const CHIPS: u32 = 9;
+/// Category numbers side by side in a box, and the room of each.
+pub(super) const CHIPS: u32 = 5;
+pub(super) const CHIP: u32 = 47;
 const GAP: u32 = 14;
 const TOP: u32 = 84;
+/// Room between two bands of a picture that is read from top to bottom, and how wide a band may be.
+const BAND: u32 = 60;
+const WIDEST: u32 = 1500;
 /// Left edge and width of the five columns of boxes.
-const COLUMNS: [(u32, u32); 5] = [(20, 150), (250, 230), (590, 220), (940, 250), (1300, 150)];
-/// Items that a category's box lists.
-const ITEMS: usize = 6;
+const COLUMNS: [(u32, u32); 5] = [(20, 150), (250, 230), (590, 220), (940, 250), (1270, 150)];
 
 /// A category's number in the box of somebody who gets it.
 pub(super) struct Chip {
     pub(super) number: usize,
     pub(super) denied: bool,
+    pub(super) hedged: bool,
+    pub(super) said: usize,
+    pub(super) href: Option<String>,
     pub(super) tip: String,
 }
 
@@ -37,6 +42,9 @@ pub(super) struct Card {
     /// The number of a category.
     pub(super) number: Option<usize>,
     pub(super) colour: Option<usize>,
+    /// Whether it stands for several.
+    pub(super) is_rest: bool,
+    pub(super) href: Option<String>,
     pub(super) tip: String,
 }
 
@@ -51,6 +59,7 @@ pub(super) struct Wire {
     pub(super) backwards: bool,
     pub(super) width: f64,
     pub(super) colour: Option<usize>,
+    pub(super) href: Option<String>,
     pub(super) tip: String,
 }
 
@@ -61,20 +70,28 @@ pub(super) struct Layout {
     pub(super) cards: Vec<Card>,
     pub(super) wires: Vec<Wire>,
     pub(super) headings: Vec<(u32, u32, String)>,
+    /// Whether it is read from top to bottom.
+    pub(super) is_down: bool,
 }
 
 impl Layout {
-    pub(super) fn of(picture: &Picture) -> Self {
+    pub(super) fn of(picture: &Picture, detail: Detail, direction: Direction) -> Self {
+        let is_down = direction == Direction::TopToBottom;
         let categories = categories(picture);
         let mut cards: Vec<Card> = picture.nodes.iter().enumerate().map(|(index, node)| party_card(picture, &categories, index, node)).collect();
         let first_category = cards.len();
-        cards.extend(categories.iter().map(|(name, number)| category_card(picture, name, *number)));
+        cards.extend(categories.iter().map(|(name, number)| category_card(picture, name, *number, detail)));
         let mut headings = Vec::new();
-        let tallest = (0..COLUMNS.len()).map(|column| stack(&mut cards, column, &mut headings)).max().unwrap_or(0);
-        centre(&mut cards, &mut headings, tallest);
-        let wires = wires(picture, &categories, &cards, first_category);
-        let wide = cards.iter().map(|card| card.x + card.width).max().unwrap_or(0).max(1160);
-        Self { width: wide + 50, height: TOP + tallest + 50, cards, wires, headings }
+        let bottom = if is_down {
+            bands(&mut cards, &mut headings)
+        } else {
+            let tallest = (0..COLUMNS.len()).map(|column| stack(&mut cards, column, &mut headings)).max().unwrap_or(0);
+            centre(&mut cards, &mut headings, tallest);
+            TOP + tallest
+        };
+        let wires = wires(picture, &categories, &cards, first_category, is_down);
+        let wide = cards.iter().map(|card| card.x + card.width).max().unwrap_or(0).max(1410);
+        Self { width: wide + 50, height: bottom + 50, cards, wires, headings, is_down }
     }
 }
 
@@ -97,19 +114,26 @@ fn party_card(picture: &Picture, categories: &BTreeMap<String, usize>, index: us
     if !matches!(node.column, Column::Subject | Column::Controller | Column::Country) {
         for link in picture.links.iter().filter(|link| link.to == index) {
             let Some(&number) = categories.get(&link.category) else { continue };
-            chips.push(Chip { number, denied: link.polarity == Polarity::Denied, tip: tip(link) });
+            let (denied, hedged) = (link.polarity == Polarity::Denied, link.hedged);
+            match chips.iter_mut().find(|chip| (chip.number, chip.denied) == (number, denied)) {
+                // From another giver.
+                Some(chip) => {
+                    (chip.said, chip.hedged, chip.tip) = (chip.said + link.said, chip.hedged && hedged, format!("{}\n{}", chip.tip, tip(link)))
+                }
+                None => chips.push(Chip { number, denied, hedged, said: link.said, href: link.href.clone(), tip: tip(link) }),
+            }
         }
         chips.sort_by_key(|chip| (chip.denied, chip.number));
-        chips.dedup_by_key(|chip| (chip.denied, chip.number));
     }
     let rows = (chips.len() as u32).div_ceil(CHIPS);
-    let height = 10 + LINE * (title.len() + node.notes.len()) as u32 + if rows > 0 { rows * 20 + 2 } else { 0 };
+    let height = 10 + LINE * (title.len() + node.notes.len()) as u32 + if rows > 0 { rows * 20 + 4 } else { 0 };
     let tip = std::iter::once(node.label.clone()).chain(node.quotes.iter().map(|quote| format!("“{quote}”"))).collect::<Vec<_>>().join("\n");
     let (x, column) = (COLUMNS[column].0, Some(node.column));
-    Card { x, y: 0, width, height, column, title, notes: node.notes.clone(), chips, number: None, colour: None, tip }
+    let (notes, href) = (node.notes.clone(), node.href.clone());
+    Card { x, y: 0, width, height, column, title, notes, chips, number: None, colour: None, is_rest: node.is_rest, href, tip }
 }
 
-fn category_card(picture: &Picture, name: &str, number: usize) -> Card {
+fn category_card(picture: &Picture, name: &str, number: usize, detail: Detail) -> Card {
     let mut items: BTreeMap<&str, usize> = BTreeMap::new();
     for link in picture.links.iter().filter(|link| link.category == name) {
         for (item, said) in &link.items {
@@ -119,15 +143,32 @@ fn category_card(picture: &Picture, name: &str, number: usize) -> Card {
     let mut items: Vec<(&str, usize)> = items.into_iter().filter(|(item, _)| *item != name).collect();
     items.sort_by(|(one, often), (other, oftener)| oftener.cmp(often).then(one.cmp(other)));
     let (x, width) = COLUMNS[1];
-    let more = items.len().saturating_sub(ITEMS);
+    let limit = detail.items();
+    // A line for one more is no shorter than that one.
+    let limit = if items.len() == limit.saturating_add(1) { items.len() } else { limit };
+    let more = items.len().saturating_sub(limit);
     let tip = std::iter::once(name).chain(items.iter().map(|(item, _)| *item)).collect::<Vec<_>>().join("\n");
-    let mut notes: Vec<String> = items.into_iter().take(ITEMS).map(|(item, said)| format!("{} ×{said}", crate::graph::shorten(item, 34))).collect();
+    let mut notes: Vec<String> = items.into_iter().take(limit).map(|(item, said)| format!("{} ×{said}", crate::graph::shorten(item, 34))).collect();
     if more > 0 {
-        notes.push(format!("and {more} more"));
+        notes.push(if limit == 0 { format!("{more} kinds") } else { format!("and {more} more") });
     }
     let title = wrap(name, width - 26);
     let height = 12 + LINE * (title.len() + notes.len()) as u32;
-    Card { x, y: 0, width, height, column: None, title, notes, chips: Vec::new(), number: Some(number), colour: Some(number), tip }
+    Card {
+        x,
+        y: 0,
+        width,
+        height,
+        column: None,
+        title,
+        notes,
+        chips: Vec::new(),
+        number: Some(number),
+        colour: Some(number),
+        is_rest: false,
+        href: None,
+        tip,
+    }
 }
 
 /// Which of the five columns a box stands in.
@@ -160,6 +201,35 @@ fn stack(cards: &mut [Card], column: usize, headings: &mut Vec<(u32, u32, String
     y - TOP
 }
 
+/// Lays the boxes out in bands from top to bottom, each as many rows as it needs; where the last one ends.
+fn bands(cards: &mut [Card], headings: &mut Vec<(u32, u32, String)>) -> u32 {
+    let mut y = TOP - 20;
+    for column in 0..COLUMNS.len() {
+        let mut order: Vec<usize> = (0..cards.len()).filter(|&index| place(cards[index].column) == column).collect();
+        order.sort_by_key(|&index| (cards[index].column, cards[index].number, index));
+        let mut heading = None;
+        let per_row = (WIDEST / (COLUMNS[column].1 + GAP)).max(1) as usize;
+        // Rows of equal length look better than one full and one nearly empty.
+        let rows = order.len().div_ceil(per_row);
+        for row in order.chunks(order.len().div_ceil(rows.max(1)).max(1)) {
+            let wide = row.len() as u32 * (COLUMNS[column].1 + GAP) - GAP;
+            let mut x = 20 + (WIDEST.saturating_sub(wide)) / 2;
+            for &index in row {
+                let name = cards[index].column.map_or("Data", Column::heading);
+                if heading != Some(name) {
+                    headings.push((x, y + 12, name.to_owned()));
+                    heading = Some(name);
+                }
+                (cards[index].x, cards[index].y) = (x, y + 20);
+                x += COLUMNS[column].1 + GAP;
+            }
+            y += 20 + GAP + row.iter().map(|&index| cards[index].height).max().unwrap_or(0);
+        }
+        y += if order.is_empty() { 0 } else { BAND };
+    }
+    y.saturating_sub(BAND)
+}
+
 /// Moves shorter columns down so that lines stay short.
 fn centre(cards: &mut [Card], headings: &mut [(u32, u32, String)], tallest: u32) {
     for (column, &(left, _)) in COLUMNS.iter().enumerate() {
@@ -171,7 +241,7 @@ fn centre(cards: &mut [Card], headings: &mut [(u32, u32, String)], tallest: u32)
     }
 }
 
-fn wires(picture: &Picture, categories: &BTreeMap<String, usize>, cards: &[Card], first_category: usize) -> Vec<Wire> {
+fn wires(picture: &Picture, categories: &BTreeMap<String, usize>, cards: &[Card], first_category: usize, is_down: bool) -> Vec<Wire> {
     let mut wires = Vec::new();
     let card_of = |number: usize| cards[first_category..].iter().find(|card| card.number == Some(number)).expect("each category has a card");
     let mut bundles: BTreeMap<(usize, usize, Polarity), Vec<&Link>> = BTreeMap::new();
@@ -181,7 +251,7 @@ fn wires(picture: &Picture, categories: &BTreeMap<String, usize>, cards: &[Card]
         match categories.get(&link.category) {
             // What people give, or are said not to give, passes through the box of its category.
             Some(&number) if collected => {
-                wires.push(wire(card_of(number), &cards[link.to], &[link], Some(number)));
+                wires.push(wire(card_of(number), &cards[link.to], &[link], Some(number), is_down));
                 if link.polarity == Polarity::Affirmed {
                     given.entry((link.from, number)).or_default().push(link);
                 }
@@ -190,26 +260,37 @@ fn wires(picture: &Picture, categories: &BTreeMap<String, usize>, cards: &[Card]
         }
     }
     for ((from, number), links) in given {
-        wires.push(Wire { pointed: false, width: 1.5, ..wire(&cards[from], card_of(number), &links, Some(number)) });
+        wires.push(Wire { pointed: false, width: 1.5, ..wire(&cards[from], card_of(number), &links, Some(number), is_down) });
     }
-    wires.extend(bundles.into_iter().map(|((from, to, _), links)| wire(&cards[from], &cards[to], &links, None)));
+    wires.extend(bundles.into_iter().map(|((from, to, _), links)| wire(&cards[from], &cards[to], &links, None, is_down)));
     for wire in wires.iter_mut().filter(|wire| wire.polarity == Polarity::Denied) {
         // Beside what is affirmed between the same two, not over it.
-        wire.from.1 += 7;
-        wire.to.1 += 9;
+        if is_down {
+            wire.from.0 += 9;
+            wire.to.0 += 9;
+        } else {
+            wire.from.1 += 7;
+            wire.to.1 += 9;
+        }
     }
     wires
 }
 
 /// A line for `links`, all between the same two boxes and of the same polarity.
-fn wire(from: &Card, to: &Card, links: &[&Link], colour: Option<usize>) -> Wire {
-    let backwards = from.x > to.x;
-    let (left, right) = if backwards { (to, from) } else { (from, to) };
+fn wire(from: &Card, to: &Card, links: &[&Link], colour: Option<usize>, is_down: bool) -> Wire {
+    let backwards = place(from.column) > place(to.column);
+    let within = place(from.column) == place(to.column);
+    let (first, second) = if backwards { (to, from) } else { (from, to) };
     let said: usize = links.iter().map(|link| link.said).sum();
     Wire {
-        from: (left.x + left.width, left.y + left.height / 2),
         // Lines into one column from the same side end at the box's left edge; a line within a column goes round at its right.
-        to: (if left.x == right.x { right.x + right.width } else { right.x }, right.y + right.height / 2),
+        from: if is_down { (first.x + first.width / 2, first.y + first.height) } else { (first.x + first.width, first.y + first.height / 2) },
+        to: match (is_down, within) {
+            (true, true) => (second.x + second.width / 2, second.y + second.height),
+            (true, false) => (second.x + second.width / 2, second.y),
+            (false, true) => (second.x + second.width, second.y + second.height / 2),
+            (false, false) => (second.x, second.y + second.height / 2),
+        },
         polarity: links[0].polarity,
         hedged: links.iter().all(|link| link.hedged),
         conditional: links.iter().all(|link| link.conditional),
@@ -217,16 +298,13 @@ fn wire(from: &Card, to: &Card, links: &[&Link], colour: Option<usize>) -> Wire 
         backwards,
         width: 1.0 + f64::from(u32::try_from(said.min(25)).unwrap_or(25)).sqrt() * 0.4,
         colour,
+        href: links.iter().find_map(|link| link.href.clone()),
         tip: links.iter().map(|link| tip(link)).collect::<Vec<_>>().join("\n"),
     }
 }
 
 fn tip(link: &Link) -> String {
-    let what = if link.items.is_empty() { "data".to_owned() } else { link.items_label(12) };
-    let ways: Vec<&str> = link.actions.iter().copied().map(Action::as_str).collect();
-    let not = if link.polarity == Polarity::Denied { "not " } else { "" };
-    let quotes: String = link.quotes.iter().map(|quote| format!("\n“{quote}”")).collect();
-    format!("{not}{}: {what}{quotes}", ways.join(", "))
+    link.tip().join("\n")
 }
 
 /// Breaks `words` into lines that fit a box of `width`, at most three; bold letters are about seven pixels wide.
