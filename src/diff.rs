@@ -28,6 +28,8 @@ pub enum Aspect {
     Date,
     /// Who gets data.
     Recipient,
+    /// Which organisations are named otherwise: perhaps recipients, perhaps only spoken of.
+    Organisation,
     /// Which data are handled.
     Data,
     /// What for.
@@ -52,6 +54,7 @@ impl Aspect {
             Self::Controller => "controller",
             Self::Date => "date",
             Self::Recipient => "recipient",
+            Self::Organisation => "organisation",
             Self::Data => "data",
             Self::Purpose => "purpose",
             Self::Country => "country",
@@ -95,6 +98,19 @@ impl Kind {
         }
     }
 }
+
+/// The aspects that facts are compared by.
+const ASPECTS: [Aspect; 9] = [
+    Aspect::Recipient,
+    Aspect::Organisation,
+    Aspect::Data,
+    Aspect::Purpose,
+    Aspect::Country,
+    Aspect::Retention,
+    Aspect::Right,
+    Aspect::Denial,
+    Aspect::Condition,
+];
 
 /// Words of one version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -179,9 +195,7 @@ pub fn diff(old: Version<'_>, new: Version<'_>, knowledge: &Knowledge) -> Differ
     let same: usize = before.sentences.intersection(&after.sentences).count();
     let (old_only, new_only) = (before.sentences.len() - same, after.sentences.len() - same);
     changes.extend(undated(old, new, old_only + new_only));
-    for aspect in
-        [Aspect::Recipient, Aspect::Data, Aspect::Purpose, Aspect::Country, Aspect::Retention, Aspect::Right, Aspect::Denial, Aspect::Condition]
-    {
+    for aspect in ASPECTS {
         changes.extend(aspect_changes(aspect, &before, &after, knowledge));
     }
     changes.sort_by(|left, right| (left.aspect, left.kind, &left.was, &left.is).cmp(&(right.aspect, right.kind, &right.was, &right.is)));
@@ -248,7 +262,12 @@ fn broader(aspect: Aspect, upper: &Fact, lower: &Fact, knowledge: &Knowledge) ->
 fn only<'f>(here: &'f BTreeMap<String, Fact>, there: &BTreeMap<String, Fact>, other: &Facts, aspect: Aspect) -> Vec<&'f Fact> {
     // A condition is new or lost only where the thing itself is done in both versions.
     let done = |fact: &Fact| aspect != Aspect::Condition || fact.about.iter().any(|flow| other.flows.contains(flow));
-    here.iter().filter(|(key, fact)| !there.contains_key(*key) && fact.is_fresh(&other.sentences) && done(fact)).map(|(_, fact)| fact).collect()
+    // Who was or is a recipient is named there in another way.
+    let known = |key: &String| aspect == Aspect::Organisation && other.of_aspect(Aspect::Recipient).is_some_and(|all| all.contains_key(key));
+    here.iter()
+        .filter(|(key, fact)| !there.contains_key(*key) && !known(key) && fact.is_fresh(&other.sentences) && done(fact))
+        .map(|(_, fact)| fact)
+        .collect()
 }
 
 /// Whether a fact names everything: what falls under it was not named by it.

@@ -207,12 +207,13 @@ impl Layer<'_> {
         for at in 0..tokens.len() {
             for length in 1..=MOST_WORDS.min(tokens.len() - at) {
                 let name = tokens[at..at + length].join(" ");
-                let name = name.trim_end_matches('.');
                 let short = name.len() <= 3 && name.chars().any(char::is_lowercase);
                 if short || !name.starts_with(char::is_uppercase) {
                     continue;
                 }
-                found.extend(self.knowledge.place(name).and_then(|place| ns::expand(&place.iri)));
+                // "U.S." keeps its full stop, the end of a sentence does not.
+                let place = self.knowledge.place(&name).or_else(|| self.knowledge.place(name.trim_end_matches('.')));
+                found.extend(place.and_then(|place| ns::expand(&place.iri)));
             }
         }
         found

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::{Aspect, Quote};
-use crate::graph::{DataKey, FlowGraph, FlowRef, Ground, Party, PartyKey, Term, normalise, one_line};
+use crate::graph::{DataKey, FlowGraph, FlowRef, Ground, Party, PartyKey, PartyResolver, Term, normalise, one_line};
 use crate::knowledge::Knowledge;
 use crate::label::{MentionKind, PartyKind};
 use crate::pipeline::Extraction;
@@ -58,6 +58,7 @@ impl Facts {
             reader.flow(&flow);
         }
         reader.rights();
+        reader.organisations();
         let sentences = (0..extraction.segments.sentences.len()).filter_map(|index| sentence_key(extraction, index)).collect();
         let affirmed = graph.flows().filter(|flow| flow.key.polarity == Polarity::Affirmed);
         let flows = affirmed.map(|flow| flow_id(&flow)).collect();
@@ -84,8 +85,15 @@ impl Reader<'_> {
     fn flow(&mut self, flow: &FlowRef<'_>) {
         let key = flow.key;
         let data = (self.graph.data_label(&key.data).to_owned(), key.data.id());
+        if key.polarity == Polarity::Denied && matches!(key.action, Action::Delete | Action::Protect) {
+            return;
+        }
         if key.polarity == Polarity::Denied {
-            let to = if key.action.gives() && key.to != PartyKey::Unspecified { format!(" with {}", flow.to.label) } else { String::new() };
+            let to = if key.action.gives() && key.to != PartyKey::Unspecified {
+                format!(" {} {}", preposition(key.action), flow.to.label)
+            } else {
+                String::new()
+            };
             let label = format!("no {} of {}{to}", gerund(key.action), data.0);
             let about = BTreeSet::from([format!("{} {}", key.action.as_str(), party_id(flow.to))]);
             let id = format!("{} {} {}", key.action.as_str(), data.1, party_id(flow.to));
@@ -110,14 +118,14 @@ impl Reader<'_> {
         self.conditions(flow, &data.0);
     }
 
-    /// A condition is one where all statements of a flow have it: what is also done without is not bound by it.
+    /// What protects is a condition ("only if you consent"); an occasion ("when you register") is none. It is one where all statements of a flow have it: what is also done without is not bound by it.
     fn conditions(&mut self, flow: &FlowRef<'_>, data: &str) {
         if !flow.flow.is_conditional() {
             return;
         }
         let key = flow.key;
-        for term in flow.flow.terms(|ground| &ground.conditions) {
-            let to = if key.action.gives() { format!(" with {}", flow.to.label) } else { String::new() };
+        for term in flow.flow.terms(|ground| &ground.conditions).into_iter().filter(|term| is_protective(&term.words)) {
+            let to = if key.action.gives() { format!(" {} {}", preposition(key.action), flow.to.label) } else { String::new() };
             let label = format!("{} of {data}{to}: {}", gerund(key.action), one_line(&term.words));
             let what = flow_id(flow);
             let condition = term.concept.clone().unwrap_or_else(|| normalise(&term.words));
@@ -179,22 +187,72 @@ impl Reader<'_> {
         Quote { line: before.matches('\n').count() + 1, start: points.start, end: points.end, words: one_line(span.of(&document.text)) }
     }
 
+    /// Organisations that are named, but of which no statement says that they get data.
+    fn organisations(&mut self) {
+        let extraction = self.extraction;
+        let parties = PartyResolver::new(extraction, self.knowledge);
+        for (index, mention) in extraction.mentions.iter().enumerate() {
+            let Some(party) = parties.party(index).filter(|party| party.named && party.kind() == PartyKind::Third) else { continue };
+            let id = party_id(party);
+            if self.facts.get(&Aspect::Recipient).is_some_and(|recipients| recipients.contains_key(&id)) {
+                continue;
+            }
+            let (label, span) = (party.label.clone(), mention.span);
+            self.mentioned(Aspect::Organisation, &id, &label, span);
+        }
+    }
+
+    /// A fact that a mention states by itself.
+    fn mentioned(&mut self, aspect: Aspect, key: &str, label: &str, span: Span) {
+        let extraction = self.extraction;
+        let sentence = extraction.segments.sentences.iter().position(|sentence| sentence.span.contains(span));
+        let quote = self.quote(sentence.map_or(span, |index| extraction.segments.sentences[index].span));
+        let fact = self.fact(aspect, key, label);
+        fact.quotes.insert(quote);
+        fact.sentences.extend(sentence.and_then(|index| sentence_key(extraction, index)));
+    }
+
     fn rights(&mut self) {
         let extraction = self.extraction;
         for mention in extraction.mentions.iter().filter(|mention| mention.kind == MentionKind::Right) {
-            let Some(right) = mention.right else { continue };
-            let sentence = extraction.segments.sentences.iter().position(|sentence| sentence.span.contains(mention.span));
-            let span = sentence.map_or(mention.span, |index| extraction.segments.sentences[index].span);
-            let quote = self.quote(span);
-            let fact = self.fact(Aspect::Right, right.as_str(), right.as_str());
-            fact.quotes.insert(quote);
-            fact.sentences.extend(sentence.and_then(|index| sentence_key(extraction, index)));
+            if let Some(right) = mention.right {
+                self.mentioned(Aspect::Right, right.as_str(), right.as_str(), mention.span);
+            }
         }
     }
 }
 
 fn flow_id(flow: &FlowRef<'_>) -> String {
     format!("{} {} {}", flow.key.action.as_str(), flow.key.data.id(), party_id(flow.to))
+}
+
+const fn preposition(action: Action) -> &'static str {
+    if matches!(action, Action::Share) { "with" } else { "to" }
+}
+
+/// Whether a condition gives somebody a say.
+fn is_protective(words: &str) -> bool {
+    const SAY: [&str; 15] = [
+        "consent",
+        "permission",
+        "permit",
+        "agree",
+        "allow",
+        "opt",
+        "request",
+        "choose",
+        "unless",
+        "except",
+        "only",
+        "required by law",
+        "court",
+        "subpoena",
+        "ask",
+    ];
+    let lower = words.to_lowercase();
+    SAY.iter().any(|say| {
+        lower.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(say)) || (say.contains(' ') && lower.contains(say))
+    })
 }
 
 const fn gerund(action: Action) -> &'static str {

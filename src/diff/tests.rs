@@ -102,3 +102,25 @@ fn reports_escape_what_policies_say() {
     assert!(html.contains("&lt;b&gt;Bram") && !html.contains("<b>Bram"), "{html}");
     assert!(markdown.contains("&lt;b&gt;Bram\\|ble"), "{markdown}");
 }
+
+#[test]
+fn organisations_that_are_only_named_are_told_apart_from_recipients() {
+    let make = |source: &str, shared: bool| {
+        let mut sample = Sample::new("policy.txt", source, Some("Brambleway Ltd"));
+        sample.sentence(source);
+        let (mail, google) = (sample.data("e-mail address", "pd:EmailAddress"), sample.company("Google", Some(GOOGLE)));
+        if shared {
+            sample.practice(Action::Share, "gets", &[(Role::Data, mail), (Role::Recipient, google)]);
+        }
+        sample.extraction
+    };
+    let nobody = version(OLD, false, true, "6 months");
+    let named = make("Read how Google treats your e-mail address.", false);
+    let gets = make("Google gets your e-mail address.", true);
+    assert!(changes(&nobody, &named).contains(&"Note New Organisation Some(\"Google LLC\")".to_owned()));
+    let found = changes(&named, &gets);
+    assert!(
+        found.contains(&"Warning New Recipient Some(\"Google LLC\")".to_owned()) && !found.iter().any(|change| change.contains("Organisation")),
+        "{found:?}"
+    );
+}

@@ -7,6 +7,9 @@ use crate::audit::rules::Rules;
 use crate::audit::{Audited, Finding};
 use crate::view::escape::html as escape;
 
+/// Places that are quoted for one finding; JSON has all.
+const QUOTED: usize = 8;
+
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1c2430;--dim:#5c6675;--paper:#fff;--box:#f5f7fa;--line:#d8dee6;--mark:#fff0b3;--error:#b3261e;--warning:#9a6700;--note:#0b61a4}
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--dim:#9aa4b2;--paper:#14181e;--box:#1d232b;--line:#343c47;--mark:#5a4a00;--error:#ff8a80;--warning:#f2c14e;--note:#7ab8f5}}
@@ -47,7 +50,7 @@ fn one(out: &mut String, finding: &Finding, rules: &Rules) {
         let _ = writeln!(out, "<p class=\"dim\">{}</p>", escape(&state));
     }
     let _ = writeln!(out, "<p>{}</p>", escape(&finding.message));
-    for evidence in &finding.evidence {
+    for evidence in finding.evidence.iter().take(QUOTED) {
         let role = if evidence.role == "states" { "" } else { evidence.role };
         let _ = writeln!(
             out,
@@ -58,8 +61,11 @@ fn one(out: &mut String, finding: &Finding, rules: &Rules) {
             lines(&evidence.after)
         );
     }
+    if finding.evidence.len() > QUOTED {
+        let _ = writeln!(out, "<p class=\"dim\">and {} more places</p>", finding.evidence.len() - QUOTED);
+    }
     if !finding.explanation.is_empty() {
-        let steps: String = finding.explanation.iter().map(|step| format!("<li>{}</li>", escape(step))).collect();
+        let steps: String = finding.explanation.iter().take(QUOTED).map(|step| format!("<li>{}</li>", escape(step))).collect();
         let _ = writeln!(out, "<ul>{steps}</ul>");
     }
     let _ = writeln!(out, "<p class=\"dim\">{}</p>\n</article>", escape(law));
