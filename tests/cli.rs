@@ -39,7 +39,7 @@ fn text(bytes: &[u8]) -> String {
 
 #[test]
 fn help_has_examples_and_bad_arguments_are_trouble() {
-    for command in [&["--help"][..], &["export", "--help"], &["extract", "--help"], &["text", "--help"]] {
+    for command in [&["--help"][..], &["export", "--help"], &["extract", "--help"], &["text", "--help"], &["query", "--help"], &["push", "--help"]] {
         let out = program().args(command).output().expect("it runs");
         assert!(out.status.success() && text(&out.stdout).contains("Examples:"), "{command:?}");
     }
