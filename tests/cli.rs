@@ -47,6 +47,8 @@ fn help_has_examples_and_bad_arguments_are_trouble() {
         &["audit", "--help"],
         &["diff", "--help"],
         &["lineage", "--help"],
+        &["query", "--help"],
+        &["push", "--help"],
     ] {
         let out = program().args(command).output().expect("it runs");
         assert!(out.status.success() && text(&out.stdout).contains("Examples:"), "{command:?}");

@@ -87,7 +87,7 @@ mod tests {
             (None, Some(ResultFormat::Json), Some(ResultFormat::Turtle)),
             (Some("*/*"), Some(ResultFormat::Json), Some(ResultFormat::Turtle)),
             (Some("text/csv"), Some(ResultFormat::Csv), None),
-            (Some("application/rdf+xml;q=0.5, text/turtle;q=0.4, text/*;q=0.1"), Some(ResultFormat::Csv), Some(ResultFormat::RdfXml)),
+            (Some("application/rdf+xml;q=0.5, text/turtle;q=0.4, text/*;q=0.1"), Some(ResultFormat::Xml), Some(ResultFormat::RdfXml)),
             (Some("application/sparql-results+xml, */*;q=0.1"), Some(ResultFormat::Xml), Some(ResultFormat::Turtle)),
             (Some("application/json;q=0, */*"), Some(ResultFormat::Json), Some(ResultFormat::Turtle)),
             (Some("image/png"), None, None),

@@ -15,7 +15,7 @@ h1{font-size:1.4rem;margin:.2rem 0}h2{font-size:1.1rem}a{color:LinkText}
 textarea{box-sizing:border-box;width:100%;height:18rem;font:14px/1.4 ui-monospace,monospace;padding:.6rem}
 button,select{font:inherit;padding:.35rem .9rem;margin:.4rem .4rem .4rem 0}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.92rem}
-th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top;max-width:34rem;overflow-wrap:anywhere}
+th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top;max-width:34rem;overflow-wrap:break-word}td a{overflow-wrap:anywhere}
 th{background:var(--soft)}pre{white-space:pre-wrap;background:var(--soft);padding:.6rem}
 .questions{columns:22rem;padding-left:1.1rem}.note{color:GrayText;font-size:.9rem}
 ";
@@ -113,16 +113,19 @@ pub(super) fn table(results: &[u8]) -> String {
 fn cell(term: &Value) -> String {
     let value = term["value"].as_str().unwrap_or("");
     if term["type"] == "uri" {
-        return format!("<a href=\"/resource?iri={}\">{}</a>", encode(value), escape(&short(value)));
+        return format!("<a href=\"/resource?iri={}\" title=\"{}\">{}</a>", encode(value), escape(value), escape(&short(value)));
     }
     escape(value)
 }
 
-/// An IRI by its prefix.
+/// An IRI by its prefix; of a long one without prefix the end, which tells it from others.
 fn short(iri: &str) -> String {
     let fits = prefixes().filter(|(_, namespace)| iri.starts_with(namespace));
-    fits.max_by_key(|(_, namespace)| namespace.len())
-        .map_or_else(|| iri.to_owned(), |(prefix, namespace)| format!("{prefix}:{}", &iri[namespace.len()..]))
+    if let Some((prefix, namespace)) = fits.max_by_key(|(_, namespace)| namespace.len()) {
+        return format!("{prefix}:{}", &iri[namespace.len()..]);
+    }
+    let end = iri.rmatch_indices('/').nth(1).map_or(0, |(at, _)| at);
+    if iri.len() > 48 && end > 0 { format!("…{}", &iri[end..]) } else { iri.to_owned() }
 }
 
 /// Something that is not a table: a graph as Turtle, or what went wrong.
@@ -140,9 +143,10 @@ mod tests {
             "u":{"type":"uri","value":"https://w3id.org/dpv/pd#EmailAddress"}}]}}"#;
         let html = table(results);
         assert!(html.contains("<th>a&lt;b</th>") && html.contains("<td>&lt;script&gt;&amp;&quot;&#39;</td>"), "{html}");
-        assert!(html.contains("<a href=\"/resource?iri=https%3A%2F%2Fw3id.org%2Fdpv%2Fpd%23EmailAddress\">pd:EmailAddress</a>"), "{html}");
+        assert!(html.contains("<a href=\"/resource?iri=https%3A%2F%2Fw3id.org%2Fdpv%2Fpd%23EmailAddress\" title=\"https://w3id.org/dpv/pd#EmailAddress\">pd:EmailAddress</a>"), "{html}");
         let home = home(&[], Some("</textarea><script>"), "", 1, 1);
         assert!(home.contains("&lt;/textarea&gt;&lt;script&gt;") && !home.contains("<script"));
+        assert_eq!(short("urn:policyflow:id/version/28b3b9662da80032/flow/1cdb6634e5c5d430"), "…/flow/1cdb6634e5c5d430");
         assert_eq!(table(br#"{"head":{},"boolean":true}"#), "<p><strong>Yes</strong></p>");
         assert!(resource("javascript:alert(1)//<b>", b"").contains("javascript:alert(1)//&lt;b&gt;"));
     }
