@@ -6,6 +6,7 @@
 
 pub mod classes;
 pub mod concepts;
+pub mod disclosures;
 pub mod embedded;
 pub mod lexicon;
 pub mod ns;
@@ -22,6 +23,7 @@ use thiserror::Error;
 
 pub use classes::Classes;
 pub use concepts::Concept;
+pub use disclosures::Disclosures;
 pub use lexicon::{Entry, EntryKind, Lexicon, Match};
 pub use organisations::Organisation;
 pub use patterns::Patterns;
@@ -73,6 +75,15 @@ pub enum KnowledgeError {
     },
 }
 
+/// What the choice of concepts has learned, for data and for purposes.
+#[derive(Debug, Clone, Default)]
+pub struct Naming {
+    /// For data.
+    pub data: Option<Weights>,
+    /// For purposes.
+    pub purposes: Option<Weights>,
+}
+
 /// What the stages need to know.
 #[derive(Debug, Clone)]
 pub struct Knowledge {
@@ -83,8 +94,10 @@ pub struct Knowledge {
     lexicon: Lexicon,
     patterns: Patterns,
     classes: Classes,
+    disclosures: Disclosures,
     labeller: Option<Weights>,
     linker: Option<Weights>,
+    naming: Naming,
     fingerprint: String,
 }
 
@@ -135,6 +148,7 @@ impl Knowledge {
         let organisations = organisations::read(organisations::FILE, &take(organisations::FILE)?)?;
         let places = places::read(places::FILE, &take(places::FILE)?)?;
         let patterns = Patterns::read(&mut take)?;
+        let disclosures = Disclosures::read(&take(disclosures::FILE)?)?;
         let lexicon = Lexicon::build(&concepts, &organisations, &places, &patterns);
         let mut place_names = BTreeMap::new();
         for (index, place) in places.iter().enumerate() {
@@ -151,8 +165,14 @@ impl Knowledge {
         let linker = weights("models/linker.bin", embedded::LINKER)?;
         hash.update(embedded::LABELLER);
         hash.update(embedded::LINKER);
+        let naming = Naming {
+            data: weights("models/concepts-data.bin", embedded::DATA_CONCEPTS)?,
+            purposes: weights("models/concepts-purpose.bin", embedded::PURPOSE_CONCEPTS)?,
+        };
+        hash.update(embedded::DATA_CONCEPTS);
+        hash.update(embedded::PURPOSE_CONCEPTS);
         let fingerprint = hex(&hash.finalize());
-        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, classes, labeller, linker, fingerprint })
+        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, classes, disclosures, labeller, linker, naming, fingerprint })
     }
 
     /// The concept with this CURIE.
@@ -239,6 +259,12 @@ impl Knowledge {
         &self.classes
     }
 
+    /// Patterns of disclosures that stand in few fixed forms.
+    #[must_use]
+    pub const fn disclosures(&self) -> &Disclosures {
+        &self.disclosures
+    }
+
     /// The learned labeller, where the program was built with one.
     #[must_use]
     pub const fn labeller(&self) -> Option<&Weights> {
@@ -256,6 +282,19 @@ impl Knowledge {
     pub fn with_weights(mut self, labeller: Option<Weights>, linker: Option<Weights>) -> Self {
         self.labeller = labeller;
         self.linker = linker;
+        self
+    }
+
+    /// What the choice of concepts has learned.
+    #[must_use]
+    pub const fn naming(&self) -> &Naming {
+        &self.naming
+    }
+
+    /// The same knowledge with another learned choice of concepts.
+    #[must_use]
+    pub fn with_naming(mut self, naming: Naming) -> Self {
+        self.naming = naming;
         self
     }
 

@@ -4,6 +4,7 @@
 //! concept. Which labeller ran (lexicon and patterns, or a learned model on top) is said by [`Profile`]; later stages do not depend on it.
 
 pub mod decode;
+pub mod disclosures;
 pub mod features;
 pub mod lexical;
 pub mod linear;
@@ -127,10 +128,12 @@ pub struct Labels {
 /// Labels a document: by the learned model where there is one and it is wanted, else by lexicon and patterns.
 #[must_use]
 pub fn label(document: &Document, segments: &Segments, annotated: &Annotated, knowledge: &Knowledge, no_model: bool) -> Labels {
-    match knowledge.labeller() {
+    let mut labels = match knowledge.labeller() {
         Some(weights) if !no_model => linear::label(document, segments, annotated, weights),
         _ => lexical::label(document, segments, annotated, knowledge),
-    }
+    };
+    disclosures::add(document, segments, annotated, knowledge, &mut labels);
+    labels
 }
 
 /// What a mention names.

@@ -3,6 +3,7 @@
 //! In: a document's sentences with their tokens and mentions. Out: practices, each grounded in the sentence or list item that states it.
 
 pub mod assemble;
+pub mod complete;
 pub mod cues;
 pub mod disclose;
 pub mod lead;

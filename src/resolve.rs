@@ -5,6 +5,7 @@
 pub mod anaphora;
 pub mod concepts;
 pub mod controller;
+pub mod definitions;
 pub mod parties;
 pub mod phrases;
 
@@ -27,8 +28,9 @@ pub fn all(
     controller: &Controller,
     knowledge: &Knowledge,
 ) -> Vec<Subsumption> {
+    let subsumptions = definitions::find(mentions, practices, document, segments, annotated, knowledge);
     parties::resolve(mentions, practices, document, segments, annotated, controller, knowledge);
     concepts::resolve(mentions, segments, annotated, knowledge);
     anaphora::resolve(mentions, document, segments, annotated, knowledge);
-    anaphora::subsumptions(mentions, practices, document, annotated)
+    subsumptions
 }

@@ -13,8 +13,10 @@ use crate::annotate::tag::Tagger;
 use parser::Example;
 use silver::{Sentence, SilverError};
 
+pub mod concepts;
 pub mod corpora;
 pub mod crf;
+pub mod evaluate;
 pub mod folds;
 pub mod labeller;
 pub mod linker;

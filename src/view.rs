@@ -7,6 +7,7 @@ pub mod csv;
 pub mod csvw;
 pub mod cx2;
 pub mod dot;
+pub mod escape;
 pub mod gexf;
 pub mod graphml;
 pub mod json;

@@ -23,8 +23,8 @@ const ROWS: [&[&str]; 17] = [
     &["graph"],
     &["view"],
     &["query"],
-    &["audit", "diff", "corpus", "evaluate"],
-    &["serve"],
+    &["audit", "diff", "lineage", "corpus", "evaluate"],
+    &["serve", "push"],
     &["train"],
     &["cli"],
 ];
@@ -32,7 +32,7 @@ const ROWS: [&[&str]; 17] = [
 /// Crates and parts of the standard library that only some modules name.
 const RESERVED: [(&str, &[&str]); 5] = [
     ("petgraph", &["graph"]),
-    ("oxigraph", &["knowledge", "view/rdf", "query", "audit", "diff", "serve"]),
+    ("oxigraph", &["knowledge", "view/rdf", "query", "audit", "diff", "serve", "push"]),
     ("clap", &["cli", "main"]),
     ("anyhow", &["cli", "main"]),
     ("std::fs", &["knowledge", "corpus", "cli", "train"]),

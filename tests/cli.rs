@@ -39,7 +39,15 @@ fn text(bytes: &[u8]) -> String {
 
 #[test]
 fn help_has_examples_and_bad_arguments_are_trouble() {
-    for command in [&["--help"][..], &["export", "--help"], &["extract", "--help"], &["text", "--help"]] {
+    for command in [
+        &["--help"][..],
+        &["export", "--help"],
+        &["extract", "--help"],
+        &["text", "--help"],
+        &["audit", "--help"],
+        &["diff", "--help"],
+        &["lineage", "--help"],
+    ] {
         let out = program().args(command).output().expect("it runs");
         assert!(out.status.success() && text(&out.stdout).contains("Examples:"), "{command:?}");
     }
@@ -182,4 +190,134 @@ fn the_time_of_the_run_is_said_only_when_given() {
     program().current_dir(&folder).args(arguments).env("SOURCE_DATE_EPOCH", "86400").assert().success();
     assert!(graph().contains("1970-01-02T00:00:00Z"));
     program().current_dir(&folder).args(arguments).env("SOURCE_DATE_EPOCH", "soon").assert().code(2);
+}
+
+#[test]
+fn questions_are_asked_of_graphs_folders_and_policies() {
+    let folder = folder(&["a.txt"]);
+    let program = || {
+        let mut program = program();
+        program.current_dir(&folder);
+        program
+    };
+    program().args(["export", "a.txt", "-o", "out", "--format", "turtle,nquads,trig", "--quiet"]).assert().success();
+    let count = "SELECT (COUNT(DISTINCT ?f) AS ?n) { ?f a pf:DeniedFlow }";
+    for graph in ["out", "out/a.ttl", "out/a.trig", "out/all.nq", "a.txt", "."] {
+        let out = program().args(["query", graph, "-e", count, "--format", "csv", "--quiet"]).output().expect("it runs");
+        assert!(out.status.success() && text(&out.stdout) == "n\r\n1\r\n", "{graph}: {} {}", text(&out.stdout), text(&out.stderr));
+    }
+    let out = program().args(["query", "out", "--name", "overview"]).output().expect("it runs");
+    assert!(text(&out.stdout).contains("Fernhill Ltd"), "{}", text(&out.stdout));
+    let out = program().args(["query", "--list"]).output().expect("it runs");
+    assert!(out.status.success() && text(&out.stdout).lines().count() > 20);
+    let out = program().args(["query", "--name", "sale", "--show"]).output().expect("it runs");
+    assert!(text(&out.stdout).contains("SELECT DISTINCT"));
+    let out = program().args(["query", "out", "-e", "ASK { ?s a dpv:PrivacyNotice }", "--format", "json"]).output().expect("it runs");
+    assert!(text(&out.stdout).contains("\"boolean\":true"));
+    let out = program().args(["query", "out", "--file", "-", "--format", "turtle"]).write_stdin("DESCRIBE ?f { ?f a pf:DeniedFlow }").output();
+    assert!(text(&out.expect("it runs").stdout).contains("pf:DeniedFlow"));
+}
+
+#[test]
+fn bad_questions_are_trouble_and_say_where() {
+    let folder = folder(&["a.txt"]);
+    fs::write(folder.path().join("bad.ttl"), "<urn:a> <urn:b> nonsense .").expect("a file");
+    fs::write(folder.path().join("good.ttl"), "<urn:a> <urn:b> 1 .").expect("a file");
+    for (arguments, message) in [
+        (&["good.ttl", "-e", "SELECT ?s\nWHERE { ?s ?p"][..], "query: line 2, column 14: expected "),
+        (&["good.ttl", "--name", "nothing"], "there are who-gets, "),
+        (&["good.ttl", "--name", "sale", "--param", "x=1"], "it takes none"),
+        (&["good.ttl", "--file", "none.rq"], "cannot read none.rq"),
+        (&["good.ttl", "-e", "ASK {}", "--format", "turtle"], "turtle is a format of graphs"),
+        (&["bad.ttl", "-e", "ASK {}"], "bad.ttl: "),
+        (&["good.ttl"], "what is asked?"),
+        (&["-e", "ASK {}"], "no graph is given"),
+        (&["none.nq", "-e", "ASK {}"], "cannot read none.nq"),
+    ] {
+        let out = program().current_dir(&folder).arg("query").args(arguments).output().expect("it runs");
+        assert!(out.status.code() == Some(2) && text(&out.stderr).contains(message), "{arguments:?}: {}", text(&out.stderr));
+        assert!(out.stdout.is_empty(), "{arguments:?}");
+    }
+    let out = program().current_dir(&folder).args(["query", "bad.ttl", "good.ttl", "-e", "SELECT ?o { ?s ?p ?o }", "--format", "csv"]).output();
+    let out = out.expect("it runs");
+    assert_eq!((out.status.code(), text(&out.stdout)), (Some(2), "o\r\n1\r\n".to_owned()), "the others are still asked");
+}
+
+#[test]
+fn questions_of_an_ontology_stand_before_those_built_in() {
+    let folder = folder(&["a.txt"]);
+    fs::create_dir_all(folder.path().join("own/queries")).expect("a folder");
+    fs::write(folder.path().join("own/queries/sale.rq"), "# title: Mine\n# about: Mine.\nSELECT (1 AS ?mine) {}\n").expect("a file");
+    let out = program().current_dir(&folder).args(["query", "a.txt", "--ontology", "own", "--name", "sale", "--format", "csv", "--quiet"]).output();
+    let out = out.expect("it runs");
+    assert_eq!(text(&out.stdout), "mine\r\n1\r\n", "{}", text(&out.stderr));
+}
+
+/// A folder with a policy that has an error (a placeholder) and a warning (using is consent), and a later version without.
+fn audited() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let old = "# Privacy policy of Fernhill Ltd\n\nFernhill Ltd (\"we\", \"us\") sells ferns. Last updated: 4 May 2025.\n\nBy using our website, you consent to our use of cookies. Write to us at [address].\n";
+    let new = "# Privacy policy of Fernhill Ltd\n\nFernhill Ltd (\"we\", \"us\") sells ferns. Last updated: 4 May 2025.\n\nWe share your email address with Google for advertising. We use it to improve our services. Write to us.\n";
+    fs::write(folder.path().join("old.md"), old).expect("a file");
+    fs::write(folder.path().join("new.md"), new).expect("a file");
+    folder
+}
+
+#[test]
+fn audits_end_by_the_level_that_was_asked_for() {
+    let folder = audited();
+    let run = |arguments: &[&str]| {
+        let mut program = program();
+        program.env("SOURCE_DATE_EPOCH", "1777593600").current_dir(&folder).arg("audit").args(arguments).arg("--quiet");
+        program.assert()
+    };
+    run(&["old.md"]).code(1);
+    run(&["old.md", "--fail-on", "none"]).code(0);
+    run(&["new.md"]).code(0);
+    run(&["new.md", "--fail-on", "note"]).code(1);
+    run(&["none.md"]).code(2);
+    run(&["old.md", "--config", "none.toml"]).code(2);
+    run(&["old.md", "--explain", "Z99"]).code(2);
+    run(&[]).code(2);
+    run(&["old.md", "--write-baseline", "known.json", "--fail-on", "none"]).code(0);
+    run(&["old.md", "--baseline", "known.json", "--fail-on", "note"]).code(0);
+    fs::write(folder.path().join("audit.toml"), "[severity]\nD06 = \"off\"\nB09 = \"note\"\n").expect("a file");
+    run(&["old.md", "--config", "audit.toml", "--fail-on", "warning"]).code(0);
+    fs::write(folder.path().join("seen.csv"), "domain,data\ntiktok.com,name\n").expect("a file");
+    let out = run(&["new.md", "--observed", "seen.csv", "--format", "csv"]).get_output().clone();
+    assert!(text(&out.stdout).contains(",E01,"), "{}", text(&out.stdout));
+}
+
+#[test]
+fn audits_are_listed_and_explained_without_a_policy() {
+    let list = text(&program().args(["audit", "--list"]).assert().success().get_output().stdout);
+    assert!(list.lines().count() >= 40 && list.contains("\nB06 warning"), "{list}");
+    let one = text(&program().args(["audit", "--explain", "a08"]).assert().success().get_output().stdout);
+    assert!(one.contains("GDPR Art. 13(1)(f)") && one.contains("SELECT") && one.contains("standard contractual clauses"), "{one}");
+}
+
+#[test]
+fn reports_do_not_depend_on_threads() {
+    let run = |threads: &str| {
+        let mut program = program();
+        program.current_dir(env!("CARGO_MANIFEST_DIR")).env("SOURCE_DATE_EPOCH", "1777593600");
+        program.args(["audit", "examples/policies", "--quiet", "--format", "sarif", "--threads", threads]).assert().get_output().stdout.clone()
+    };
+    assert_eq!(text(&run("1")), text(&run("3")));
+}
+
+#[test]
+fn differences_and_lineage_are_told() {
+    let folder = audited();
+    let run = |arguments: &[&str]| program().current_dir(&folder).args(arguments).arg("--quiet").assert();
+    let out = text(&run(&["diff", "old.md", "new.md"]).code(0).get_output().stdout);
+    assert!(out.contains("new recipient: Google") && out.contains("but the day that it gives itself did not"), "{out}");
+    run(&["diff", "old.md", "new.md", "--fail-on", "warning"]).code(1);
+    let same = text(&run(&["diff", "old.md", "old.md", "--fail-on", "note"]).code(0).get_output().stdout);
+    assert!(same.contains("0 changes of meaning"), "{same}");
+    run(&["diff", "old.md"]).code(2);
+    run(&["diff", "old.md", "none.md"]).code(2);
+    let out = run(&["lineage", ".", "--least", "1", "--format", "json"]).code(0).get_output().stdout.clone();
+    let found: serde_json::Value = serde_json::from_slice(&out).expect("it is JSON");
+    assert_eq!(found["texts"].as_array().map(Vec::len), Some(2));
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::knowledge::Knowledge;
-use crate::train::{corpora, crf, folds};
+use crate::train::{corpora, crf, folds, resolution};
 use crate::view::json;
 
 /// Train the models from annotated corpora
@@ -73,9 +73,15 @@ pub(super) fn train(args: &TrainArgs) -> Result<ExitCode> {
         return layers(args, &knowledge);
     }
     let samples: Vec<_> = samples.iter().collect();
+    let cases = resolution::load(&args.corpora, folds::NAMED, &knowledge)?;
     let groups = folds::groups(&samples);
-    let models = folds::models(&samples, &groups, &knowledge, args.settings());
-    for (name, weights) in [("labeller.bin", &models.labeller), ("linker.bin", &models.linker)] {
+    let models = folds::models(&samples, &groups, &cases, &knowledge, args.settings());
+    for (name, weights) in [
+        ("labeller.bin", &models.labeller),
+        ("linker.bin", &models.linker),
+        ("concepts-data.bin", &models.data),
+        ("concepts-purpose.bin", &models.purposes),
+    ] {
         let (path, bytes) = (args.out.join(name), weights.to_bytes());
         std::fs::write(&path, &bytes).with_context(|| format!("can't write {}", path.display()))?;
         eprintln!("{}: {} bytes after {:.1} s", path.display(), bytes.len(), start.elapsed().as_secs_f32());

@@ -21,6 +21,7 @@ files![
     "patterns/cues.toml",
     "patterns/controller.toml",
     "patterns/parties.toml",
+    "patterns/disclosures.toml",
     "patterns/references.toml",
 ];
 
@@ -28,5 +29,9 @@ files![
 pub const LABELLER: &[u8] = include_bytes!("../../models/labeller.bin");
 /// Weights of the assembly of practices; empty while there are none.
 pub const LINKER: &[u8] = include_bytes!("../../models/linker.bin");
+/// Weights that choose a concept for the words of data; empty while there are none.
+pub const DATA_CONCEPTS: &[u8] = include_bytes!("../../models/concepts-data.bin");
+/// The same for purposes.
+pub const PURPOSE_CONCEPTS: &[u8] = include_bytes!("../../models/concepts-purpose.bin");
 /// Classes of words with like meaning.
 pub const CLASSES: &str = include_str!("../../models/classes.tsv");

@@ -10,12 +10,12 @@ use crate::segment::Segments;
 
 /// How willing each layer is to find something: added to the score of "O". Tuned by cross-validation over documents.
 const OUTSIDE: [(&str, f32); 10] = [
-    ("trigger", -1.0),
-    ("data", -0.7),
-    ("party", -0.8),
-    ("purpose", -0.8),
-    ("condition", -0.8),
-    ("detail", -0.8),
+    ("trigger", -1.8),
+    ("data", -0.9),
+    ("party", -0.9),
+    ("purpose", -1.0),
+    ("condition", -1.0),
+    ("detail", -0.9),
     ("disclosure", 0.0),
     ("data-disclosed", 0.0),
     ("party-disclosed", 0.0),

@@ -10,7 +10,8 @@ use crate::label::Trigger;
 pub const MODALITIES: [Modality; 5] = [Modality::Certain, Modality::Possible, Modality::Typical, Modality::Required, Modality::Optional];
 
 impl Scene<'_> {
-    fn word(&self, token: usize) -> &str {
+    /// The lower-case word of a token; empty outside the sentence.
+    pub(super) fn word(&self, token: usize) -> &str {
         self.annotated.lower(self.sentence, token)
     }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::phrases::{Group, Phrases, list_before};
+use super::phrases::{Care, Group, Phrases, list_before};
 use crate::annotate::Annotated;
 use crate::document::Document;
 use crate::knowledge::Knowledge;
@@ -24,6 +24,8 @@ struct Answer {
     words: String,
     antecedent: Option<usize>,
     concept: Option<String>,
+    /// Whether the pointer has no noun of its own, so that its antecedent alone says what it is.
+    bare: bool,
 }
 
 /// Fills in `resolved`, `antecedent` and `concept` of data mentions that point back.
@@ -35,7 +37,8 @@ pub fn resolve(mentions: &mut [Mention], document: &Document, segments: &Segment
             if let Some(pointer) = finder.pointer(sentence, &range)
                 && let Some(answer) = finder.answer(sentence, &range, &pointer)
             {
-                finder.answers.insert(index, answer);
+                let bare = !matches!(pointer, Pointer::Noun(_));
+                finder.answers.insert(index, Answer { bare, ..answer });
             }
         }
     }
@@ -43,7 +46,9 @@ pub fn resolve(mentions: &mut [Mention], document: &Document, segments: &Segment
         let mention = &mut mentions[index];
         mention.resolved = Some(answer.words);
         mention.antecedent = answer.antecedent;
-        if matches!(mention.concept.as_deref(), None | Some("dpv:PersonalData")) && answer.concept.is_some() {
+        if answer.bare {
+            mention.concept = answer.concept.or_else(|| Some("dpv:PersonalData".to_owned()));
+        } else if matches!(mention.concept.as_deref(), None | Some("dpv:PersonalData")) && answer.concept.is_some() {
             mention.concept = answer.concept;
         }
     }
@@ -111,7 +116,7 @@ impl<'a> Finder<'a> {
 
     fn groups(&mut self, sentence: usize) -> Vec<Group> {
         if !self.groups.contains_key(&sentence) {
-            let found = self.phrases.groups(sentence);
+            let found = self.phrases.groups(sentence, Care::Strict);
             self.groups.insert(sentence, found);
         }
         self.groups[&sentence].clone()
@@ -214,7 +219,7 @@ impl<'a> Finder<'a> {
         let mut tokens = group.tokens.clone();
         if let Pointer::Noun(noun) = pointer
             && let Some(base) = group.bases.iter().find(|base| self.has_noun(group.sentence, &base.tokens, noun))
-            && (base != first || !group.examples)
+            && (base != first || !group.has_examples())
         {
             // "These cookies" are the cookies alone of all that is listed.
             tokens = base.tokens.clone();
@@ -223,8 +228,13 @@ impl<'a> Finder<'a> {
             tokens.end = self.phrases.described(group.sentence, tokens.end);
         }
         let span = self.phrases.span(group.sentence, &tokens);
-        let concept = if group.examples { self.concept(first) } else { self.common(group) };
-        Some(Answer { words: span.of(self.phrases.text).to_owned(), antecedent: group.bases.iter().find_map(|base| base.mention), concept })
+        let concept = if group.has_examples() { self.concept(first) } else { self.common(group) };
+        Some(Answer {
+            words: span.of(self.phrases.text).to_owned(),
+            antecedent: group.bases.iter().find_map(|base| base.mention),
+            concept,
+            bare: true,
+        })
     }
 
     fn has_noun(&self, sentence: usize, tokens: &Range<usize>, noun: &str) -> bool {
@@ -264,7 +274,7 @@ impl<'a> Finder<'a> {
                 antecedent = antecedent.or_else(|| group.bases.iter().find_map(|base| base.mention));
             }
         }
-        (!words.is_empty()).then(|| Answer { words: words.join(", "), antecedent, concept: None })
+        (!words.is_empty()).then(|| Answer { words: words.join(", "), antecedent, concept: None, bare: true })
     }
 }
 
@@ -273,22 +283,11 @@ fn cut(group: &Group, before: usize) -> Group {
     let mut group = group.clone();
     group.bases.retain(|base| base.tokens.end <= before);
     group.tokens.end = group.bases.last().map_or(group.tokens.start, |base| base.tokens.end);
-    group.examples &= group.bases.len() > 1;
+    group.links.truncate(group.bases.len().saturating_sub(1));
     group
 }
 
 enum Place {
     Sentence(usize),
     List(Range<usize>),
-}
-
-/// What the policy itself subsumes: "personal information such as your name".
-#[must_use]
-pub fn subsumptions(
-    _mentions: &[Mention],
-    _practices: &[crate::practice::Practice],
-    _document: &Document,
-    _annotated: &Annotated,
-) -> Vec<crate::practice::Subsumption> {
-    Vec::new()
 }

@@ -32,8 +32,36 @@ pub struct Group {
     pub tokens: Range<usize>,
     /// The phrases, by place.
     pub bases: Vec<Base>,
-    /// Token of the first base's end after which examples of it stand ("such as"); the rest is a list.
-    pub examples: bool,
+    /// What stands between each of them and the next.
+    pub links: Vec<Link>,
+}
+
+/// What stands between two phrases of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// "And", a comma.
+    Coordinated,
+    /// "Such as", "including", "means": the second is an example of the first.
+    Examples,
+    /// The second is the term by which the first is called: (“Usage Data”).
+    Term,
+}
+
+impl Group {
+    /// Whether the group is a head with its examples.
+    #[must_use]
+    pub fn has_examples(&self) -> bool {
+        self.links.first() == Some(&Link::Examples)
+    }
+}
+
+/// How much is taken for a data phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// Mentions, and names whose head says that they are data in any context.
+    Strict,
+    /// Every name of data, as in lists that are known to be of data.
+    Loose,
 }
 
 /// What the phrases are made of.
@@ -94,7 +122,7 @@ impl<'a> Phrases<'a> {
 
     /// All phrases of a sentence by themselves, by place; none overlaps another.
     #[must_use]
-    pub fn bases(&self, sentence: usize) -> Vec<Base> {
+    pub fn bases(&self, sentence: usize, care: Care) -> Vec<Base> {
         let mut found: Vec<Base> = Vec::new();
         for (index, range) in self.data(sentence) {
             let inside = found.iter().any(|base| base.tokens.start <= range.start && range.end <= base.tokens.end);
@@ -107,7 +135,7 @@ impl<'a> Phrases<'a> {
             let range = self.widened(sentence, name.start)..name.end;
             if found.iter().all(|base| range.end <= base.tokens.start || base.tokens.end <= range.start)
                 && self.nominal(sentence, &range)
-                && self.is("clear_data", sentence, name.end - 1)
+                && (care == Care::Loose || self.is("clear_data", sentence, name.end - 1))
             {
                 let concept = Some(self.knowledge.lexicon().entry(name.entry).target.clone());
                 found.push(Base { tokens: range, mention: None, concept });
@@ -139,40 +167,114 @@ impl<'a> Phrases<'a> {
 
     /// The phrases of a sentence, those of one list together.
     #[must_use]
-    pub fn groups(&self, sentence: usize) -> Vec<Group> {
+    pub fn groups(&self, sentence: usize, care: Care) -> Vec<Group> {
+        let mut bases = self.bases(sentence, care);
+        if care == Care::Loose {
+            self.add_terms(sentence, &mut bases);
+        }
         let mut groups: Vec<Group> = Vec::new();
-        for base in self.bases(sentence) {
-            if let Some(group) = groups.last_mut()
-                && let Some(examples) = self.joined(sentence, group.tokens.end..base.tokens.start)
-            {
-                group.examples |= examples && group.bases.len() == 1;
-                group.tokens.end = base.tokens.end;
-                group.bases.push(base);
-                continue;
+        for base in bases {
+            if let Some(group) = groups.last_mut() {
+                let gap = group.tokens.end..base.tokens.start;
+                let listed = care == Care::Loose && group.links.contains(&Link::Examples);
+                if listed && let Some(unknown) = self.unknown(sentence, gap.clone()) {
+                    group.links.push(Link::Coordinated);
+                    group.bases.push(unknown);
+                    group.tokens.end = group.bases.last().map_or(0, |base| base.tokens.end);
+                }
+                if let Some(link) = self.link(sentence, group.tokens.end..base.tokens.start) {
+                    group.tokens.end = base.tokens.end;
+                    group.links.push(link);
+                    group.bases.push(base);
+                    continue;
+                }
             }
-            groups.push(Group { sentence, tokens: base.tokens.clone(), bases: vec![base], examples: false });
+            groups.push(Group { sentence, tokens: base.tokens.clone(), bases: vec![base], links: Vec::new() });
         }
         groups
     }
 
-    /// Whether the tokens between two phrases make them one list; `true` inside where the second is an example of the first.
-    fn joined(&self, sentence: usize, gap: Range<usize>) -> Option<bool> {
-        let mut examples = false;
-        if gap.len() > 12 {
-            return None;
-        }
-        // "The address from which you come, the date": what describes a member ends at a comma.
-        let mut start = gap.start;
-        if !gap.is_empty() && self.is("describing", sentence, start) {
-            start = gap.clone().find(|token| self.lower(sentence, *token) == ",")?;
-        }
-        for token in start..gap.end {
-            examples |= self.is("example", sentence, token);
-            if !(self.is("example", sentence, token) || self.is("list_glue", sentence, token)) {
-                return None;
+    /// A member of a list that no name tells, between members that are known: nouns between two commas.
+    fn unknown(&self, sentence: usize, gap: Range<usize>) -> Option<Base> {
+        let tags = &self.tokens(sentence).grammar.tags;
+        let between = |token: &usize| matches!(self.lower(sentence, *token), "," | "and" | "or" | ";");
+        let start = gap.clone().find(|token| !self.is("list_glue", sentence, *token)).filter(|start| *start > gap.start)?;
+        let end = (start..gap.end).find(between)?;
+        let plain = |tag: &Upos| !matches!(tag, Upos::Verb | Upos::Aux | Upos::Punct | Upos::Sconj);
+        let nominal = (start..end).all(|token| tags.get(token).is_some_and(plain))
+            && tags.get(end - 1).is_some_and(|tag| matches!(tag, Upos::Noun | Upos::Propn));
+        (end - start <= 6 && nominal && between(&(start - 1).max(gap.start))).then_some(Base { tokens: start..end, mention: None, concept: None })
+    }
+
+    /// Adds terms in brackets and quotation marks: (“Usage Data”).
+    fn add_terms(&self, sentence: usize, bases: &mut Vec<Base>) {
+        let count = self.tokens(sentence).tokens.len();
+        for open in (0..count).filter(|token| self.lower(sentence, *token) == "(") {
+            let Some(start) = (open + 1..(open + 6).min(count)).find(|token| self.is("quote", sentence, *token)).map(|quote| quote + 1) else {
+                continue;
+            };
+            let Some(end) = (start..(start + 6).min(count)).find(|token| self.is("quote", sentence, *token)) else { continue };
+            let of_data = end > start && (self.is("any_data", sentence, end - 1) || self.is("clear_data", sentence, end - 1));
+            if of_data && bases.iter().all(|base| end <= base.tokens.start || base.tokens.end <= start) {
+                bases.push(Base { tokens: start..end, mention: None, concept: None });
             }
         }
-        Some(examples)
+        bases.sort_by_key(|base| base.tokens.start);
+    }
+
+    /// What the tokens between two phrases make of them; nothing where they do not stand together.
+    #[must_use]
+    pub fn link(&self, sentence: usize, gap: Range<usize>) -> Option<Link> {
+        if gap.len() > 24 {
+            return None;
+        }
+        if let Some((start, end)) = self.marker(sentence, gap.clone()) {
+            // "Information that you give us, such as": what describes the head stands before a comma, a bracket or the verb "include".
+            let after = (end..gap.end).all(|token| self.glues(sentence, token) || matches!(self.lower(sentence, token), "is" | "are"));
+            let before = start == gap.start
+                || (gap.start..start).all(|token| self.glues(sentence, token))
+                || matches!(self.lower(sentence, start - 1), "," | "(" | "may" | "can" | "also" | "generally" | "will")
+                || self.lower(sentence, start).starts_with("includ");
+            return (after && before).then_some(Link::Examples);
+        }
+        // "The address from which you come, the date": what describes a member ends at a comma or bracket.
+        let mut start = gap.start;
+        if !gap.is_empty() && self.is("describing", sentence, start) {
+            start = gap.clone().find(|token| matches!(self.lower(sentence, *token), "," | "("))?;
+        }
+        let word = |token: usize| self.lower(sentence, token);
+        let is = (start..gap.end).filter(|token| !self.is("quote", sentence, *token)).map(word).collect::<Vec<_>>();
+        if matches!(is.as_slice(), ["is"] | ["is", "any"] | ["are"]) && self.is("any_data", sentence, gap.start.saturating_sub(1)) {
+            return self.is("any_data", sentence, gap.end).then_some(Link::Examples);
+        }
+        if !(start..gap.end).all(|token| self.glues(sentence, token)) || gap.end - start > 9 {
+            return None;
+        }
+        let bracket = start < gap.end && word(start) == "(";
+        let quoted = (start + 1..gap.end).any(|token| self.is("quote", sentence, token)) && (start..gap.end).any(|token| word(token) == "(");
+        Some(if quoted {
+            Link::Term
+        } else if bracket {
+            Link::Examples
+        } else {
+            Link::Coordinated
+        })
+    }
+
+    /// The first words in `gap` that announce examples: from, to.
+    fn marker(&self, sentence: usize, gap: Range<usize>) -> Option<(usize, usize)> {
+        gap.clone().find_map(|token| {
+            let words = || format!("{} {}", self.lower(sentence, token), self.lower(sentence, token + 1));
+            if self.is("example", sentence, token) {
+                return Some((token, token + 1));
+            }
+            let pair = token + 1 < gap.end && self.is("example_start", sentence, token) && self.knowledge.patterns().is("example_pair", &words());
+            pair.then_some((token, token + 2))
+        })
+    }
+
+    fn glues(&self, sentence: usize, token: usize) -> bool {
+        self.is("list_glue", sentence, token) && (self.lower(sentence, token) != "as" || token > 0 && self.lower(sentence, token - 1) == "well")
     }
 
     /// One past the last token of what describes the noun before `end` ("information that you give us"): up to the next comma or

@@ -36,12 +36,19 @@ impl Default for Settings {
     }
 }
 
+/// No row.
+const NONE: u32 = u32::MAX;
+
+/// A corpus that has a feature this often may weigh it in its own way.
+const KNOWN: u32 = 2;
+
 /// The weights of one layer under training.
 pub struct Trainer {
     labels: usize,
-    features: usize,
-    /// `[domain][feature][label]`, domain 0 is what all share.
+    /// `[row][label]`: a row for each feature, which all corpora share, then one for each feature that a corpus knows well.
     weights: Vec<f32>,
+    /// For each corpus, the row of each feature; [`NONE`] where it has none of its own.
+    own: Vec<Vec<u32>>,
     squares: Vec<f32>,
     /// `[domain][from][to]`.
     transitions: Vec<f32>,
@@ -52,15 +59,30 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Weights of nought for so many labels, features and corpora.
+    /// Weights of nought for so many labels, features and corpora; a corpus gets weights of its own for features that stand at least
+    /// [`KNOWN`] times in its sequences.
     #[must_use]
-    pub fn new(labels: usize, features: usize, domains: usize) -> Self {
+    pub fn new(labels: usize, features: usize, domains: usize, sequences: &[Sequence<'_>]) -> Self {
+        let mut counts = vec![vec![0_u32; features]; domains];
+        for sequence in sequences {
+            let counts = &mut counts[sequence.domain];
+            sequence.features.iter().flatten().for_each(|feature| counts[*feature as usize] += 1);
+        }
+        let mut rows = features;
+        let mut row = |count: u32| {
+            if count < KNOWN {
+                return NONE;
+            }
+            rows += 1;
+            u32::try_from(rows - 1).expect("rows are counted in 32 bits")
+        };
+        let own = counts.into_iter().map(|counts| counts.into_iter().map(&mut row).collect()).collect();
         let shares = domains + 1;
         Self {
             labels,
-            features,
-            weights: vec![0.0; shares * features * labels],
-            squares: vec![1e-4; shares * features * labels],
+            weights: vec![0.0; rows * labels],
+            own,
+            squares: vec![1e-4; rows * labels],
             transitions: vec![0.0; shares * labels * labels],
             transition_squares: vec![1e-4; shares * labels * labels],
             keep: 1.0,
@@ -68,15 +90,16 @@ impl Trainer {
         }
     }
 
-    fn places(&self, domain: usize, feature: u32) -> [usize; 2] {
-        let at = |share: usize| (share * self.features + feature as usize) * self.labels;
-        [at(0), at(domain + 1)]
+    /// Where the weights of a feature begin: those that all share, and the corpus' own.
+    fn places(&self, domain: usize, feature: u32) -> impl Iterator<Item = usize> + use<> {
+        let own = self.own[domain][feature as usize];
+        let labels = self.labels;
+        [feature, own].into_iter().filter(|row| *row != NONE).map(move |row| row as usize * labels)
     }
 
     /// The weights that reading by the rules of `domain` uses: of a feature, for each label.
     pub fn row(&self, domain: usize, feature: u32) -> impl Iterator<Item = f32> + '_ {
-        let [shared, own] = self.places(domain, feature);
-        (0..self.labels).map(move |label| self.keep * (self.weights[shared + label] + self.weights[own + label]))
+        (0..self.labels).map(move |label| self.keep * self.places(domain, feature).map(|at| self.weights[at + label]).sum::<f32>())
     }
 
     /// The transitions that reading by the rules of `domain` uses.

@@ -10,14 +10,18 @@ use rayon::prelude::*;
 
 use super::corpora::{CorpusError, DOMAINS, Sample, load};
 use super::crf::Settings;
-use super::{labeller, linker};
+use super::resolution::{self, Case};
+use super::{concepts, labeller, linker};
 use crate::document::Source;
-use crate::knowledge::{Knowledge, Weights};
-use crate::label::{Labels, linear};
+use crate::knowledge::{Knowledge, Naming, Weights};
+use crate::label::{Labels, MentionKind, linear};
 use crate::pipeline::{Extraction, Options, extract};
 
 /// Corpora that nothing is learned from, but which are read.
 const ONLY_READ: [&str; 2] = ["opp115", "seeds"];
+
+/// The corpus whose spans have concepts in our own terms.
+pub const NAMED: &str = "practices";
 
 /// Two documents belong together if they share this part of the smaller one's sentences.
 const SHARED: f64 = 0.4;
@@ -32,15 +36,32 @@ pub struct Models {
     pub labeller: Weights,
     /// Puts them together.
     pub linker: Weights,
+    /// Chooses concepts of data.
+    pub data: Weights,
+    /// Chooses concepts of purposes.
+    pub purposes: Weights,
+}
+
+impl Models {
+    /// `knowledge` with these models in place of its own.
+    #[must_use]
+    pub fn into_knowledge(self, knowledge: Knowledge) -> Knowledge {
+        let naming = Naming { data: Some(self.data), purposes: Some(self.purposes) };
+        knowledge.with_weights(Some(self.labeller), Some(self.linker)).with_naming(naming)
+    }
 }
 
 /// Trains all models on `samples`. The linker learns from labels that each sample got from a labeller trained on other samples
-/// (`groups` tells which belong together).
+/// (`groups` tells which belong together). `cases` are the documents with gold concepts; those of `samples` count.
 #[must_use]
-pub fn models(samples: &[&Sample], groups: &[usize], knowledge: &Knowledge, settings: Settings) -> Models {
+pub fn models(samples: &[&Sample], groups: &[usize], cases: &[Case], knowledge: &Knowledge, settings: Settings) -> Models {
+    let names: HashSet<&str> = samples.iter().filter(|sample| DOMAINS[sample.domain] == NAMED).map(|sample| sample.name.as_str()).collect();
+    let cases: Vec<&Case> = cases.iter().filter(|case| names.contains(case.name())).collect();
+    let named = |kind| concepts::train(&cases, kind, knowledge, concepts::Settings::default());
+    let (data, purposes) = (named(MentionKind::Data), named(MentionKind::Purpose));
     let labels = unseen_labels(samples, groups, settings);
     let linker = linker::train(samples, &labels, knowledge, settings);
-    Models { labeller: labeller::train(samples, settings), linker }
+    Models { labeller: labeller::train(samples, settings), linker, data, purposes }
 }
 
 /// What is found in each sample by a labeller that was trained on the other half.
@@ -129,14 +150,15 @@ pub fn cross_validate(
     let mut all: Vec<&Sample> = samples.iter().collect();
     let others = super::corpora::load_plain(root, &ONLY_READ, knowledge)?;
     all.extend(others.iter().map(|(_, sample)| sample));
+    let cases = resolution::load(root, NAMED, knowledge)?;
     let groups = groups(&all);
     let fold_of = deal(&groups, &all, folds);
     for fold in 0..folds {
         let seen: Vec<usize> = (0..samples.len()).filter(|index| fold_of[*index] != fold).collect();
         let train: Vec<&Sample> = seen.iter().map(|index| all[*index]).collect();
         let own_groups: Vec<usize> = seen.iter().map(|index| groups[*index]).collect();
-        let models = models(&train, &own_groups, knowledge, settings);
-        let knowledge = knowledge.clone().with_weights(Some(models.labeller), Some(models.linker));
+        let models = models(&train, &own_groups, &cases, knowledge, settings);
+        let knowledge = models.into_knowledge(knowledge.clone());
         let held: Vec<usize> = (0..all.len()).filter(|index| fold_of[*index] == fold).collect();
         let read = |index: &usize| {
             let corpus = if *index < samples.len() { DOMAINS[all[*index].domain] } else { others[*index - samples.len()].0 };

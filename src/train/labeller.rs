@@ -22,7 +22,8 @@ pub struct Plan {
     pub readings: &'static [(&'static str, &'static str)],
 }
 
-/// All layers. The product reads practices by the rules of `practices`, disclosures by those of `gdpr-transparency`.
+/// All layers. Rights and other disclosures of which corpora have few examples are found by patterns (`patterns/disclosures.toml`), not here.
+/// The product reads practices by the rules of `practices`, disclosures by those of `gdpr-transparency`.
 pub const PLANS: [Plan; 7] = [
     Plan {
         layer: "trigger",
@@ -42,25 +43,7 @@ pub const PLANS: [Plan; 7] = [
     Plan { layer: "detail", labels: &["duration", "location", "measure", "threat"], begins: true, readings: &[("detail", "practices")] },
     Plan {
         layer: "disclosure",
-        labels: &[
-            "legal-basis",
-            "legitimate-interest",
-            "duration",
-            "transfer",
-            "controller",
-            "contact",
-            "dpo-contact",
-            "automated-decision",
-            "mandatory-provision",
-            "right-access",
-            "right-rectification",
-            "right-erasure",
-            "right-restriction",
-            "right-objection",
-            "right-portability",
-            "right-withdraw-consent",
-            "right-complaint",
-        ],
+        labels: &["legal-basis", "duration", "transfer", "controller", "contact", "dpo-contact"],
         begins: true,
         readings: &[("disclosure", "gdpr-transparency")],
     },
@@ -113,12 +96,15 @@ fn raw_features(sample: &Sample) -> Vec<Vec<Vec<u32>>> {
         .collect()
 }
 
+/// A feature that is seen less often in all corpora together is left out.
+const SELDOM: u32 = 3;
+
 fn dictionary(raw: &[Features]) -> Dictionary {
     let mut counts: HashMap<u32, u32> = HashMap::new();
     for feature in raw.iter().flatten().flatten().flatten() {
         *counts.entry(*feature).or_default() += 1;
     }
-    let mut keys: Vec<u32> = counts.into_iter().filter(|(_, count)| *count > 1).map(|(key, _)| key).collect();
+    let mut keys: Vec<u32> = counts.into_iter().filter(|(_, count)| *count >= SELDOM).map(|(key, _)| key).collect();
     keys.sort_unstable();
     let numbers = keys.iter().enumerate().map(|(number, key)| (*key, u32::try_from(number).expect("keys are u32"))).collect();
     Dictionary { numbers, keys }
@@ -151,7 +137,7 @@ pub fn train_layers(samples: &[&Sample], settings: Settings, only: &[String]) ->
         .filter(|plan| only.is_empty() || only.iter().any(|layer| layer == plan.layer))
         .map(|plan| {
             let sequences = sequences(plan, samples, &features);
-            let mut trainer = Trainer::new(plan.names().len(), dictionary.keys.len(), DOMAINS.len());
+            let mut trainer = Trainer::new(plan.names().len(), dictionary.keys.len(), DOMAINS.len(), &sequences);
             trainer.train(&sequences, settings);
             (plan, trainer)
         })

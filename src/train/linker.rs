@@ -51,7 +51,7 @@ fn layer(name: &str, names: &[&str], first: usize, examples: &Examples, settings
     let numbered: Vec<[Vec<u32>; 1]> = examples.iter().map(|example| [example.0.iter().filter_map(number).collect()]).collect();
     let sequences: Vec<Sequence<'_>> =
         numbered.iter().zip(examples).map(|(features, example)| Sequence { features, gold: vec![example.1], domain: 0 }).collect();
-    let mut trainer = Trainer::new(names.len(), keys.len(), 1);
+    let mut trainer = Trainer::new(names.len(), keys.len(), 1, &sequences);
     trainer.train(&sequences, settings);
     let all = 0..u32::try_from(keys.len()).expect("keys are u32");
     let greatest = all.clone().flat_map(|feature| trainer.row(0, feature)).fold(1e-6_f32, |most, weight| most.max(weight.abs()));

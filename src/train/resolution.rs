@@ -156,6 +156,32 @@ impl Case {
         self.statements.push(Statement { action, evidence, trigger: None, items });
     }
 
+    /// The document's file name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The words of the gold spans of a kind that have a concept and point at nothing, with the concept; an interrupted span gives a
+    /// second reading without the gap closed.
+    #[must_use]
+    pub fn words(&self, kind: MentionKind) -> Vec<(Vec<String>, String)> {
+        let mut found = Vec::new();
+        for item in self.statements.iter().flat_map(|statement| &statement.items).filter(|item| item.key().1 == kind) {
+            let Some(concept) = item.gold["concept"].as_str().filter(|_| item.gold["resolved"].is_null()) else { continue };
+            let of = |span: &Span| {
+                let sentence = self.segments.sentences.partition_point(|sentence| sentence.span.end <= span.start);
+                let range = self.annotated.range(sentence, *span);
+                range.map(|token| self.annotated.lower(sentence, token).to_owned()).collect::<Vec<_>>()
+            };
+            found.push((item.pieces.iter().flat_map(of).collect(), concept.to_owned()));
+            if item.pieces.len() > 1 {
+                found.push((of(&item.key().0), concept.to_owned()));
+            }
+        }
+        found
+    }
+
     /// The gold as mentions, by place, and practices; which mention each argument became.
     fn statements(&self) -> (Vec<Mention>, Vec<Practice>) {
         let mut keys: BTreeMap<(Span, MentionKind, Vec<Span>), usize> = BTreeMap::new();
@@ -269,22 +295,112 @@ fn policyie_role(word: &str) -> Option<Role> {
 
 #[cfg(test)]
 mod tests {
-    use super::load;
-    use crate::knowledge::Knowledge;
+    use super::{Case, load};
+    use crate::knowledge::{Knowledge, Naming};
+    use crate::label::MentionKind;
+    use crate::train::concepts;
+    use crate::train::corpora::Sample;
     use std::io::Write;
     use std::path::{Path, PathBuf};
 
-    /// Run by hand: `CORPORA=… OUT=… cargo test --features train train::resolution -- --ignored`.
+    /// Run by hand: `CORPORA=… OUT=… cargo test --features train train::resolution -- --ignored on_gold_spans`.
     #[test]
     #[ignore = "needs corpora outside the repository"]
     fn on_gold_spans() {
-        let root = PathBuf::from(std::env::var("CORPORA").expect("set by the caller"));
-        let out = PathBuf::from(std::env::var("OUT").expect("set by the caller"));
-        let knowledge = Knowledge::from_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("ontology")).expect("the ontology is sound");
+        run(false);
+    }
+
+    /// The same, each document read by a model that has not seen it.
+    #[test]
+    #[ignore = "needs corpora outside the repository"]
+    fn by_folds() {
+        run(true);
+    }
+
+    /// Trains on everything and writes the models.
+    #[test]
+    #[ignore = "needs corpora outside the repository"]
+    fn models() {
+        let knowledge = knowledge();
+        let cases = load(&folder("CORPORA"), "practices", &knowledge).expect("the corpora are there");
+        let all: Vec<&Case> = cases.iter().collect();
+        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+        for (name, kind) in [("concepts-data.bin", MentionKind::Data), ("concepts-purpose.bin", MentionKind::Purpose)] {
+            let bytes = concepts::train(&all, kind, &knowledge, concepts::Settings::default()).to_bytes();
+            std::fs::write(models.join(name), bytes).expect("a place to write to");
+        }
+    }
+
+    fn folder(name: &str) -> PathBuf {
+        PathBuf::from(std::env::var(name).expect("set by the caller"))
+    }
+
+    fn knowledge() -> Knowledge {
+        Knowledge::from_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("ontology")).expect("the ontology is sound")
+    }
+
+    fn naming(cases: &[&Case], knowledge: &Knowledge) -> Naming {
+        let set = |name: &str, default: f32| std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default);
+        let usual = concepts::Settings::default();
+        let settings = concepts::Settings {
+            epochs: set("EPOCHS", usual.epochs as f32) as usize,
+            rate: set("RATE", usual.rate),
+            decay: set("DECAY", usual.decay),
+            label: set("LABEL", usual.label),
+        };
+        let train = |kind| Some(concepts::train(cases, kind, knowledge, settings));
+        Naming { data: train(MentionKind::Data), purposes: train(MentionKind::Purpose) }
+    }
+
+    /// Documents that share text are read by the same model.
+    fn fold_of(cases: &[Case], folds: usize) -> Vec<usize> {
+        let samples: Vec<Sample> = cases
+            .iter()
+            .map(|case| Sample {
+                domain: 0,
+                name: case.name.clone(),
+                document: case.document.clone(),
+                segments: case.segments.clone(),
+                annotated: case.annotated.clone(),
+                layers: std::collections::BTreeMap::new(),
+                practices: Vec::new(),
+            })
+            .collect();
+        let groups = crate::train::folds::groups(&samples.iter().collect::<Vec<_>>());
+        let mut number = std::collections::BTreeMap::new();
+        groups
+            .iter()
+            .map(|group| {
+                let next = number.len();
+                *number.entry(*group).or_insert(next) % folds
+            })
+            .collect()
+    }
+
+    fn run(folds: bool) {
+        const FOLDS: usize = 6;
+        let knowledge = knowledge();
         for corpus in ["practices", "polirep", "policyie"] {
-            let mut file = std::io::BufWriter::new(std::fs::File::create(out.join(format!("{corpus}.jsonl"))).expect("a folder to write to"));
-            for case in load(&root, corpus, &knowledge).expect("the corpora are there") {
-                case.run(&knowledge, &mut file).expect("a place to write to");
+            let path = folder("OUT").join(format!("{corpus}.jsonl"));
+            let mut file = std::io::BufWriter::new(std::fs::File::create(path).expect("a folder to write to"));
+            let cases = load(&folder("CORPORA"), corpus, &knowledge).expect("the corpora are there");
+            let fold_of = fold_of(&cases, FOLDS);
+            let gold = if corpus == "practices" { Vec::new() } else { load(&folder("CORPORA"), "practices", &knowledge).expect("there") };
+            for fold in 0..if corpus == "practices" && folds { FOLDS } else { 1 } {
+                let of_fold = |index: usize| fold_of[index] == fold || corpus != "practices" || !folds;
+                let knowledge = if folds {
+                    let seen: Vec<&Case> = if gold.is_empty() {
+                        cases.iter().enumerate().filter(|(index, _)| !of_fold(*index)).map(|(_, case)| case).collect()
+                    } else {
+                        gold.iter().collect()
+                    };
+                    knowledge.clone().with_naming(naming(&seen, &knowledge))
+                } else {
+                    knowledge.clone()
+                };
+                for (_, case) in cases.iter().enumerate().filter(|(index, _)| of_fold(*index)) {
+                    case.run(&knowledge, &mut file).expect("a place to write to");
+                }
             }
             file.flush().expect("a place to write to");
         }

@@ -102,7 +102,7 @@ pub(super) fn lines(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
 }
 
 /// Keeps a spreadsheet from running `cell`.
-fn guard(cell: String) -> String {
+pub(crate) fn guard(cell: String) -> String {
     let runs = |letter: char| matches!(letter, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
     if cell.starts_with(runs) && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell }
 }

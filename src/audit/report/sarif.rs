@@ -1,0 +1,128 @@
+//! Findings as SARIF 2.1.0 (OASIS): what code scanning of forges reads.
+
+use serde_json::{Value, json};
+
+use crate::audit::report::{ReportFormat, title};
+use crate::audit::rules::{Rule, Rules};
+use crate::audit::{Audited, Evidence, Finding, State};
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+pub(super) fn sarif(audits: &[Audited], rules: &Rules) -> String {
+    debug_assert_eq!(ReportFormat::Sarif.extension(), "sarif");
+    let artifacts: Vec<Value> =
+        audits.iter().map(|audited| json!({ "location": { "uri": uri(&audited.path) }, "hashes": { "sha-256": audited.sha256 } })).collect();
+    let results: Vec<Value> = audits
+        .iter()
+        .enumerate()
+        .flat_map(|(index, audited)| audited.findings.iter().map(move |finding| result(finding, index, audited, rules)))
+        .collect();
+    let driver = json!({
+        "name": "policyflow",
+        "version": env!("CARGO_PKG_VERSION"),
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": rules.all().iter().map(descriptor).collect::<Vec<_>>(),
+    });
+    let run = json!({ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "artifacts": artifacts, "results": results });
+    serde_json::to_string_pretty(&json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] })).expect("it is plain data") + "\n"
+}
+
+fn descriptor(rule: &Rule) -> Value {
+    let profiles: Vec<&str> = rule.profiles.iter().map(|profile| profile.name()).collect();
+    let help = format!("{} Asked by: {}.", rule.help, rule.law);
+    json!({
+        "id": rule.code,
+        "name": pascal(&rule.name),
+        "shortDescription": { "text": format!("{}.", rule.title) },
+        "fullDescription": { "text": help },
+        "help": { "text": help },
+        "defaultConfiguration": { "level": rule.severity.as_str() },
+        "properties": { "tags": profiles, "law": rule.law },
+    })
+}
+
+/// `date-missing` → `DateMissing`.
+fn pascal(name: &str) -> String {
+    name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+}
+
+fn result(finding: &Finding, index: usize, audited: &Audited, rules: &Rules) -> Value {
+    let path = &audited.path;
+    let rule = rules.all().iter().position(|rule| rule.code == finding.code);
+    let place = |evidence: &Evidence| json!({ "physicalLocation": physical(evidence, index, path) });
+    // What is missing everywhere stands in the whole file.
+    let all = json!({ "startLine": 1, "endLine": audited.lines, "charOffset": 0, "charLength": audited.code_points });
+    let whole = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(path), "index": index }, "region": all } });
+    let first = finding.evidence.first().map_or(whole, place);
+    let mut result = json!({
+        "ruleId": finding.code,
+        "ruleIndex": rule,
+        "level": finding.severity.as_str(),
+        "message": { "text": format!("{} ({})", sentence(&finding.message), title(finding, rules).1) },
+        "locations": [first],
+        "partialFingerprints": { "policyflow/v1": finding.fingerprint },
+        "properties": { "explanation": finding.explanation, "confidence": finding.confidence },
+    });
+    let others: Vec<Value> = finding.evidence.iter().enumerate().skip(1).map(|(id, evidence)| related(id, place(evidence), evidence)).collect();
+    if !others.is_empty() {
+        result["relatedLocations"] = Value::Array(others);
+    }
+    match &finding.state {
+        State::New => {}
+        State::Known => result["baselineState"] = json!("unchanged"),
+        State::Suppressed(reason) => result["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": reason }]),
+    }
+    result
+}
+
+fn related(id: usize, mut location: Value, evidence: &Evidence) -> Value {
+    location["id"] = json!(id);
+    location["message"] = json!({ "text": format!("The policy {} this too.", evidence.role) });
+    location
+}
+
+fn physical(evidence: &Evidence, index: usize, path: &str) -> Value {
+    json!({
+        "artifactLocation": { "uri": uri(path), "index": index },
+        "region": {
+            "startLine": evidence.line,
+            "startColumn": evidence.column,
+            "endLine": evidence.end_line,
+            "endColumn": evidence.end_column,
+            "charOffset": evidence.start,
+            "charLength": evidence.end - evidence.start,
+            "snippet": { "text": evidence.source },
+        },
+    })
+}
+
+fn sentence(words: &str) -> String {
+    if words.ends_with('.') { words.to_owned() } else { format!("{words}.") }
+}
+
+/// A path as a relative URI: slashes, and everything else that a URI may not hold percent-encoded.
+fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri += &format!("%{byte:02X}");
+        }
+    }
+    if uri.starts_with('/') { format!("file://{uri}") } else { uri }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_uris() {
+        assert_eq!(uri("./policies/a b é.md"), "policies/a%20b%20%C3%A9.md");
+        assert_eq!(uri("/tmp/x.md"), "file:///tmp/x.md");
+        assert_eq!(pascal("date-missing"), "DateMissing");
+    }
+}
