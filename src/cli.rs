@@ -41,7 +41,9 @@ Examples:
   curl -s https://shop.example/privacy | policyflow extract -
   policyflow text policy.html                        the text that is read
   policyflow query graphs/ --name who-gets           questions to the graphs, in SPARQL or by name
-  policyflow serve graphs/                           the same over HTTP";
+  policyflow serve graphs/                           the same over HTTP
+  policyflow audit policy.html                       what it states, does not state, states against itself
+  policyflow diff old.html new.html                  what changed in meaning";
 
 /// Reads privacy policies and gives back a knowledge graph of data flows
 ///

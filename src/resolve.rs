@@ -34,3 +34,6 @@ pub fn all(
     anaphora::resolve(mentions, document, segments, annotated, knowledge);
     subsumptions
 }
+
+#[cfg(test)]
+mod tests;

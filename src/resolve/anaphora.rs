@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::phrases::{Care, Group, Phrases, list_before};
 use crate::annotate::Annotated;
+use crate::annotate::parse::Deprel;
 use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::label::Mention;
@@ -37,7 +38,7 @@ pub fn resolve(mentions: &mut [Mention], document: &Document, segments: &Segment
             if let Some(pointer) = finder.pointer(sentence, &range)
                 && let Some(answer) = finder.answer(sentence, &range, &pointer)
             {
-                let bare = !matches!(pointer, Pointer::Noun(_));
+                let bare = pointer == Pointer::Any;
                 finder.answers.insert(index, Answer { bare, ..answer });
             }
         }
@@ -59,10 +60,10 @@ pub fn resolve(mentions: &mut [Mention], document: &Document, segments: &Segment
 enum Pointer {
     /// "It", "these", "this information": at any data.
     Any,
-    /// "The information": at data near by.
-    Definite,
     /// "These cookies": at what has this noun.
     Noun(String),
+    /// "The following information": at the list that comes.
+    Ahead,
 }
 
 struct Finder<'a> {
@@ -85,7 +86,8 @@ impl<'a> Finder<'a> {
         }
         // "Some of this information": the pointer stands within; "this [information]": before.
         let mut start = range.start;
-        if let Some(of) = (range.start..range.end.min(range.start + 4)).find(|token| word(*token) == "of" && self.points(sentence, token + 1)) {
+        let starts = |token: usize| self.points(sentence, token) || word(token) == "the";
+        if let Some(of) = (range.start..range.end.min(range.start + 4)).find(|token| word(*token) == "of" && starts(token + 1)) {
             start = of + 1;
         }
         let before = start.checked_sub(1).filter(|_| start == range.start);
@@ -97,9 +99,10 @@ impl<'a> Finder<'a> {
         let above = (start..range.end).any(|token| self.is("pointing_back", sentence, token));
         let bare = range.end - start - usize::from(word(start) == "the") == 1;
         if article && noun.is_none() && (above || bare && !self.is("describing", sentence, range.end)) {
-            return Some(if above { Pointer::Any } else { Pointer::Definite });
+            return Some(Pointer::Any);
         }
-        None
+        let around = range.start.saturating_sub(1)..range.end + 1;
+        around.into_iter().any(|token| self.is("promising", sentence, token)).then_some(Pointer::Ahead)
     }
 
     /// Whether a token is a determiner that points back.
@@ -109,7 +112,8 @@ impl<'a> Finder<'a> {
 
     /// The noun before `end`, unless it is one that means any data.
     fn noun(&self, sentence: usize, range: Range<usize>) -> Option<String> {
-        let own = |token: &usize| !["any_data", "pointing", "pointing_back", "list_glue"].iter().any(|list| self.is(list, sentence, *token));
+        let own =
+            |token: &usize| !["any_data", "pointing", "pointing_back", "list_glue", "no_noun"].iter().any(|list| self.is(list, sentence, *token));
         let token = range.rev().take(2).find(own)?;
         Some(self.phrases.annotated.word(self.phrases.annotated.sentences[sentence].tokens[token]).folded.clone())
     }
@@ -123,6 +127,11 @@ impl<'a> Finder<'a> {
     }
 
     fn answer(&mut self, sentence: usize, range: &Range<usize>, pointer: &Pointer) -> Option<Answer> {
+        if *pointer == Pointer::Ahead {
+            let sentences = &self.segments.sentences;
+            let end = (sentence + 1..sentences.len()).find(|item| sentences[*item].lead_in != Some(sentence)).unwrap_or(sentences.len());
+            return self.items(sentence + 1..end, pointer);
+        }
         let reach = if matches!(pointer, Pointer::Noun(_)) { FAR } else { NEAR };
         let here = self.groups(sentence).into_iter().filter(|group| group.bases[0].tokens.end <= range.start);
         let mut here: Vec<Group> = here.map(|group| cut(&group, range.start)).rev().collect();
@@ -198,7 +207,7 @@ impl<'a> Finder<'a> {
     fn general_first(&self, groups: &mut [Group]) {
         groups.sort_by_key(|group| {
             let first = &group.bases[0].tokens;
-            !(self.is("any_data", group.sentence, first.end - 1) || first.clone().any(|token| self.is("any_data", group.sentence, token)))
+            !first.clone().any(|token| self.is("general_data", group.sentence, token))
         });
     }
 
@@ -209,13 +218,21 @@ impl<'a> Finder<'a> {
         {
             return None;
         }
-        if let [base] = group.bases.as_slice()
-            && let Some(index) = base.mention
-            && self.pointer(group.sentence, &base.tokens).is_some()
-        {
-            return self.answers.get(&index).cloned();
-        }
         let first = &group.bases[0];
+        // "The data, including names": said anew, with examples.
+        let the = |token: usize| self.phrases.lower(group.sentence, token) == "the";
+        let anew = group.has_examples() && (the(first.tokens.start) || first.tokens.start.checked_sub(1).is_some_and(the));
+        if (group.bases.len() == 1 || group.has_examples())
+            && !anew
+            && self.pointer(group.sentence, &first.tokens).is_some_and(|pointer| pointer != Pointer::Ahead)
+        {
+            return self.answers.get(&first.mention?).cloned();
+        }
+        // "Addresses are sensitive information": what is said of something is not pointed at.
+        let arcs = &self.phrases.annotated.sentences[group.sentence].grammar.arcs;
+        if group.bases.len() == 1 && arcs.get(first.tokens.end - 1).is_some_and(|arc| arc.label == Deprel::Attr) {
+            return None;
+        }
         let mut tokens = group.tokens.clone();
         if let Pointer::Noun(noun) = pointer
             && let Some(base) = group.bases.iter().find(|base| self.has_noun(group.sentence, &base.tokens, noun))

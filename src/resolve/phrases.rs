@@ -282,7 +282,7 @@ impl<'a> Phrases<'a> {
     #[must_use]
     pub fn described(&self, sentence: usize, end: usize) -> usize {
         let count = self.tokens(sentence).tokens.len();
-        if end >= count || !self.is("describing", sentence, end) {
+        if end >= count || !self.is("describing", sentence, end) || self.lower(sentence, end) == "in" {
             return end;
         }
         (end..count.min(end + 16)).find(|token| self.is("description_end", sentence, *token)).unwrap_or(end)
