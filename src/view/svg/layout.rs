@@ -204,15 +204,15 @@ fn stack(cards: &mut [Card], column: usize, headings: &mut Vec<(u32, u32, String
 /// Lays the boxes out in bands from top to bottom, each as many rows as it needs; where the last one ends.
 fn bands(cards: &mut [Card], headings: &mut Vec<(u32, u32, String)>) -> u32 {
     let mut y = TOP - 20;
-    for column in 0..COLUMNS.len() {
+    for (column, &(_, width)) in COLUMNS.iter().enumerate() {
         let mut order: Vec<usize> = (0..cards.len()).filter(|&index| place(cards[index].column) == column).collect();
         order.sort_by_key(|&index| (cards[index].column, cards[index].number, index));
         let mut heading = None;
-        let per_row = (WIDEST / (COLUMNS[column].1 + GAP)).max(1) as usize;
+        let per_row = (WIDEST / (width + GAP)).max(1) as usize;
         // Rows of equal length look better than one full and one nearly empty.
         let rows = order.len().div_ceil(per_row);
         for row in order.chunks(order.len().div_ceil(rows.max(1)).max(1)) {
-            let wide = row.len() as u32 * (COLUMNS[column].1 + GAP) - GAP;
+            let wide = row.len() as u32 * (width + GAP) - GAP;
             let mut x = 20 + (WIDEST.saturating_sub(wide)) / 2;
             for &index in row {
                 let name = cards[index].column.map_or("Data", Column::heading);
@@ -221,7 +221,7 @@ fn bands(cards: &mut [Card], headings: &mut Vec<(u32, u32, String)>) -> u32 {
                     heading = Some(name);
                 }
                 (cards[index].x, cards[index].y) = (x, y + 20);
-                x += COLUMNS[column].1 + GAP;
+                x += width + GAP;
             }
             y += 20 + GAP + row.iter().map(|&index| cards[index].height).max().unwrap_or(0);
         }
