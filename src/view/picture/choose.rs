@@ -145,10 +145,12 @@ fn category(graph: &FlowGraph, data: &DataKey) -> String {
     }
     let top = DataKey::Concept("dpv:PersonalData".to_owned());
     let mut chain = vec![data];
-    while let Some(upper) = graph.uppers(chain[chain.len() - 1]).find(|upper| **upper == top || graph.subsumers(upper).contains(&&top)) {
-        if chain.contains(&upper) {
-            break;
-        }
+    // Policies say themselves that a name is personal data, which is true and skips the category: the way round is taken where there is one.
+    loop {
+        let data = chain[chain.len() - 1];
+        // Policies define terms in circles.
+        let leads = |upper: &&DataKey| !chain.contains(upper) && graph.subsumers(upper).contains(&&top);
+        let Some(upper) = graph.uppers(data).find(leads).or_else(|| graph.uppers(data).find(|upper| **upper == top)) else { break };
         chain.push(upper);
     }
     let at = if chain.last() == Some(&&top) { chain.len().saturating_sub(3) } else { 0 };

@@ -9,7 +9,7 @@ use crate::view::picture::{Column, Detail, Direction, Link, Node, Picture};
 pub(super) const LINE: u32 = 15;
 /// Category numbers side by side in a box, and the room of each.
 pub(super) const CHIPS: u32 = 5;
-pub(super) const CHIP: u32 = 47;
+pub(super) const CHIP: u32 = 48;
 const GAP: u32 = 14;
 const TOP: u32 = 84;
 /// Room between two bands of a picture that is read from top to bottom, and how wide a band may be.
@@ -127,9 +127,13 @@ fn party_card(picture: &Picture, categories: &BTreeMap<String, usize>, index: us
     }
     let rows = (chips.len() as u32).div_ceil(CHIPS);
     let height = 10 + LINE * (title.len() + node.notes.len()) as u32 + if rows > 0 { rows * 20 + 4 } else { 0 };
-    let tip = std::iter::once(node.label.clone()).chain(node.quotes.iter().map(|quote| format!("“{quote}”"))).collect::<Vec<_>>().join("\n");
+    let quotes = node.quotes.iter().map(|quote| format!("“{quote}”"));
+    let tip = std::iter::once(&node.label).chain(&node.notes).cloned().chain(quotes).collect::<Vec<_>>().join("\n");
     let (x, column) = (COLUMNS[column].0, Some(node.column));
-    let (notes, href) = (node.notes.clone(), node.href.clone());
+    // Small letters are about six pixels wide; what is cut off can be read in the tip.
+    let room = ((width - 12) / 6) as usize;
+    let notes = node.notes.iter().map(|note| crate::graph::shorten(note, room)).collect();
+    let href = node.href.clone();
     Card { x, y: 0, width, height, column, title, notes, chips, number: None, colour: None, is_rest: node.is_rest, href, tip }
 }
 
