@@ -19,9 +19,11 @@ use policyflow::label::label;
 use policyflow::pipeline::{Extraction, Options, extract};
 use policyflow::segment::segment;
 use policyflow::view::csv::{self, Table};
+use policyflow::view::neo4j::Dialect;
+use policyflow::view::picture::PictureOptions;
 use policyflow::view::rdf::write::to_bytes;
 use policyflow::view::rdf::{DEFAULT_BASE, RdfOptions, quads};
-use policyflow::view::{Format, dot, json, svg};
+use policyflow::view::{Format, cx2, dot, gexf, graphml, json, mermaid, neo4j, png, register, svg};
 
 /// Each measurement is taken so often, and the fastest counts: what else the machine does only adds.
 const ROUNDS: usize = 3;
@@ -90,11 +92,21 @@ fn views(bench: &Bench, extractions: &[Extraction], knowledge: &Knowledge) -> Du
     let rdf = RdfOptions::new(DEFAULT_BASE).expect("the default is an IRI");
     let (described, quads) = bench.time("quads", || extractions.iter().map(|extraction| quads(extraction, knowledge, &rdf)).collect::<Vec<_>>());
     let mut sum = built + described;
+    let pictures = PictureOptions::default();
+    // What is written only on request counts for nothing in the sum.
     for format in Format::ALL {
         let title = "Data flows";
         let (time, _) = bench.time(format.name(), || match format {
-            Format::Dot => graphs.iter().map(|graph| dot::dot(graph, title).len()).sum::<usize>(),
-            Format::Svg => graphs.iter().map(|graph| svg::svg(graph, title).len()).sum(),
+            Format::Dot => graphs.iter().map(|graph| dot::dot(graph, title, &pictures).len()).sum::<usize>(),
+            Format::Svg => graphs.iter().map(|graph| svg::svg(graph, title, &pictures).len()).sum(),
+            Format::Png => graphs.iter().filter_map(|graph| png::png(&svg::svg(graph, title, &pictures))).map(|bytes| bytes.len()).sum(),
+            Format::Mermaid => graphs.iter().map(|graph| mermaid::mermaid(graph, title, &pictures).len()).sum(),
+            Format::GraphMl => graphs.iter().map(|graph| graphml::graphml(graph).len()).sum(),
+            Format::Gexf => graphs.iter().map(|graph| gexf::gexf(graph, title).len()).sum(),
+            Format::Cx2 => graphs.iter().map(|graph| cx2::cx2(graph, title).len()).sum(),
+            Format::Neo4j => graphs.iter().map(|graph| neo4j::relations(graph, Dialect::Neo4j).len()).sum(),
+            Format::Neptune => graphs.iter().map(|graph| neo4j::relations(graph, Dialect::Neptune).len()).sum(),
+            Format::Register => extractions.iter().map(|extraction| register::rows(extraction, knowledge).len()).sum(),
             Format::Json => extractions.iter().map(|extraction| json::pretty(extraction).len()).sum(),
             Format::Csv => extractions
                 .iter()
@@ -103,7 +115,7 @@ fn views(bench: &Bench, extractions: &[Extraction], knowledge: &Knowledge) -> Du
                 .sum(),
             _ => quads.iter().map(|quads| to_bytes(format, quads.all()).len()).sum(),
         });
-        sum += time;
+        sum += if format.is_on_request() { Duration::ZERO } else { time };
     }
     sum
 }

@@ -163,6 +163,8 @@ pub struct FlowGraph {
     keys: Vec<FlowKey>,
     /// What stands just above a kind of data, in the ontology or by the policy's own words.
     broader: BTreeMap<DataKey, BTreeSet<DataKey>>,
+    /// The same by the ontology alone: what policies say beside it is true of them only, and may run in circles.
+    known: BTreeMap<DataKey, BTreeSet<DataKey>>,
     /// Labels of the concepts that occur, by CURIE.
     labels: BTreeMap<String, String>,
     /// Statements kept per flow; 0 keeps all.
@@ -206,6 +208,9 @@ impl FlowGraph {
         }
         for (lower, uppers) in &other.broader {
             self.broader.entry(lower.clone()).or_default().extend(uppers.iter().cloned());
+        }
+        for (lower, uppers) in &other.known {
+            self.known.entry(lower.clone()).or_default().extend(uppers.iter().cloned());
         }
         self.labels.extend(other.labels.iter().map(|(curie, label)| (curie.clone(), label.clone())));
     }
@@ -283,6 +288,11 @@ impl FlowGraph {
     /// What stands just above `data`, by key.
     pub fn uppers<'a>(&'a self, data: &DataKey) -> impl Iterator<Item = &'a DataKey> + use<'a> {
         self.broader.get(data).into_iter().flatten()
+    }
+
+    /// What stands just above `data` in the ontology, by key.
+    pub fn known_uppers<'a>(&'a self, data: &DataKey) -> impl Iterator<Item = &'a DataKey> + use<'a> {
+        self.known.get(data).into_iter().flatten()
     }
 
     /// The flows of `data`, and if asked also of everything that falls under it, by key.

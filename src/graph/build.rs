@@ -148,8 +148,10 @@ fn learn(graph: &mut FlowGraph, knowledge: &Knowledge, data: &DataKey) {
     for curie in std::iter::once(curie.as_str()).chain(above) {
         let Some(concept) = knowledge.concept(curie) else { continue };
         graph.labels.insert(concept.curie.clone(), concept.label.clone());
-        let uppers = concept.broader.iter().cloned().map(DataKey::Concept);
-        graph.broader.entry(DataKey::Concept(concept.curie.clone())).or_default().extend(uppers);
+        let uppers: Vec<DataKey> = concept.broader.iter().cloned().map(DataKey::Concept).collect();
+        let lower = DataKey::Concept(concept.curie.clone());
+        graph.known.entry(lower.clone()).or_default().extend(uppers.iter().cloned());
+        graph.broader.entry(lower).or_default().extend(uppers);
     }
 }
 

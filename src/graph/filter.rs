@@ -10,7 +10,7 @@ impl FlowGraph {
     /// The flows of which `keep` takes at least one statement, with those statements; and all controllers.
     #[must_use]
     pub fn filtered(&self, keep: impl Fn(FlowRef<'_>, &Ground) -> bool) -> Self {
-        let mut part = Self { broader: self.broader.clone(), labels: self.labels.clone(), ..Self::default() };
+        let mut part = Self { broader: self.broader.clone(), known: self.known.clone(), labels: self.labels.clone(), ..Self::default() };
         self.parties().filter(|party| party.kind() == PartyKind::First).for_each(|party| part.add_party(party));
         for flow in self.flows() {
             let grounds: Vec<_> = flow.flow.grounds.iter().filter(|ground| keep(flow, ground)).map(Arc::clone).collect();

@@ -81,8 +81,10 @@ fn head(out: &mut String, picture: &Picture, layout: &Layout, title: &str) {
     line(out, &format!("<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>"));
     line(out, &format!("<text x=\"20\" y=\"30\" class=\"t\">{}</text>", escape(title)));
     let mut notes: Vec<String> = if picture.note.is_empty() { Vec::new() } else { vec![picture.note.clone()] };
-    if picture.within > 0 {
-        notes.push(format!("{} statements between parties that share a box are not drawn", picture.within));
+    match picture.within {
+        0 => {}
+        1 => notes.push("1 statement between parties that share a box is not drawn".to_owned()),
+        many => notes.push(format!("{many} statements between parties that share a box are not drawn")),
     }
     if !notes.is_empty() {
         line(out, &format!("<text x=\"20\" y=\"48\" class=\"s\">{}</text>", escape(&notes.join("; "))));

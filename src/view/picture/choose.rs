@@ -144,13 +144,21 @@ fn category(graph: &FlowGraph, data: &DataKey) -> String {
         DataKey::Concept(_) => {}
     }
     let top = DataKey::Concept("dpv:PersonalData".to_owned());
-    let mut chain = vec![data];
-    while let Some(upper) = graph.uppers(chain[chain.len() - 1]).find(|upper| **upper == top || graph.subsumers(upper).contains(&&top)) {
-        if chain.contains(&upper) {
-            break;
-        }
-        chain.push(upper);
-    }
-    let at = if chain.last() == Some(&&top) { chain.len().saturating_sub(3) } else { 0 };
+    let mut chain = Vec::new();
+    let at = if climb(graph, data, &top, &mut chain) { chain.len().saturating_sub(3) } else { 0 };
+    let chain = if chain.is_empty() { vec![data] } else { chain };
     graph.data_label(chain[at]).to_owned()
+}
+
+/// The way from `data` up to `top` by the ontology, both ends in it; `chain` is left as it was if there is none.
+fn climb<'a>(graph: &'a FlowGraph, data: &'a DataKey, top: &DataKey, chain: &mut Vec<&'a DataKey>) -> bool {
+    if chain.contains(&data) {
+        return false;
+    }
+    chain.push(data);
+    if data == top || graph.known_uppers(data).any(|upper| climb(graph, upper, top, chain)) {
+        return true;
+    }
+    chain.pop();
+    false
 }

@@ -9,7 +9,7 @@ use crate::view::picture::{Column, Detail, Direction, Link, Node, Picture};
 pub(super) const LINE: u32 = 15;
 /// Category numbers side by side in a box, and the room of each.
 pub(super) const CHIPS: u32 = 5;
-pub(super) const CHIP: u32 = 47;
+pub(super) const CHIP: u32 = 48;
 const GAP: u32 = 14;
 const TOP: u32 = 84;
 /// Room between two bands of a picture that is read from top to bottom, and how wide a band may be.
@@ -127,9 +127,13 @@ fn party_card(picture: &Picture, categories: &BTreeMap<String, usize>, index: us
     }
     let rows = (chips.len() as u32).div_ceil(CHIPS);
     let height = 10 + LINE * (title.len() + node.notes.len()) as u32 + if rows > 0 { rows * 20 + 4 } else { 0 };
-    let tip = std::iter::once(node.label.clone()).chain(node.quotes.iter().map(|quote| format!("“{quote}”"))).collect::<Vec<_>>().join("\n");
+    let quotes = node.quotes.iter().map(|quote| format!("“{quote}”"));
+    let tip = std::iter::once(&node.label).chain(&node.notes).cloned().chain(quotes).collect::<Vec<_>>().join("\n");
     let (x, column) = (COLUMNS[column].0, Some(node.column));
-    let (notes, href) = (node.notes.clone(), node.href.clone());
+    // Small letters are about six pixels wide; what is cut off can be read in the tip.
+    let room = ((width - 12) / 6) as usize;
+    let notes = node.notes.iter().map(|note| crate::graph::shorten(note, room)).collect();
+    let href = node.href.clone();
     Card { x, y: 0, width, height, column, title, notes, chips, number: None, colour: None, is_rest: node.is_rest, href, tip }
 }
 
@@ -204,15 +208,15 @@ fn stack(cards: &mut [Card], column: usize, headings: &mut Vec<(u32, u32, String
 /// Lays the boxes out in bands from top to bottom, each as many rows as it needs; where the last one ends.
 fn bands(cards: &mut [Card], headings: &mut Vec<(u32, u32, String)>) -> u32 {
     let mut y = TOP - 20;
-    for column in 0..COLUMNS.len() {
+    for (column, &(_, width)) in COLUMNS.iter().enumerate() {
         let mut order: Vec<usize> = (0..cards.len()).filter(|&index| place(cards[index].column) == column).collect();
         order.sort_by_key(|&index| (cards[index].column, cards[index].number, index));
         let mut heading = None;
-        let per_row = (WIDEST / (COLUMNS[column].1 + GAP)).max(1) as usize;
+        let per_row = (WIDEST / (width + GAP)).max(1) as usize;
         // Rows of equal length look better than one full and one nearly empty.
         let rows = order.len().div_ceil(per_row);
         for row in order.chunks(order.len().div_ceil(rows.max(1)).max(1)) {
-            let wide = row.len() as u32 * (COLUMNS[column].1 + GAP) - GAP;
+            let wide = row.len() as u32 * (width + GAP) - GAP;
             let mut x = 20 + (WIDEST.saturating_sub(wide)) / 2;
             for &index in row {
                 let name = cards[index].column.map_or("Data", Column::heading);
@@ -221,7 +225,7 @@ fn bands(cards: &mut [Card], headings: &mut Vec<(u32, u32, String)>) -> u32 {
                     heading = Some(name);
                 }
                 (cards[index].x, cards[index].y) = (x, y + 20);
-                x += COLUMNS[column].1 + GAP;
+                x += width + GAP;
             }
             y += 20 + GAP + row.iter().map(|&index| cards[index].height).max().unwrap_or(0);
         }
