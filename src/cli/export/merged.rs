@@ -10,6 +10,7 @@ use crate::cli::export::Exported;
 use crate::cli::export::files::{Folder, Part};
 use crate::graph::FlowGraph;
 use crate::view::csv::{self, Table};
+use crate::view::rdf::versions::Versions;
 use crate::view::rdf::write::RdfWriter;
 use crate::view::{Format, dot, svg};
 
@@ -26,6 +27,7 @@ pub(super) struct Merged<'a> {
     records: Option<(Part, BufWriter<File>)>,
     graph: FlowGraph,
     seen: BTreeSet<String>,
+    versions: Versions,
 }
 
 impl<'a> Merged<'a> {
@@ -45,7 +47,8 @@ impl<'a> Merged<'a> {
         }
         let records = if formats.contains(&Format::Json) { Some(folder.begin("all.jsonl")?) } else { None };
         let pictures = formats.iter().copied().filter(|format| matches!(format, Format::Dot | Format::Svg)).collect();
-        Ok(Self { folder, pictures, has_tables, rdf, tables, records, graph: FlowGraph::limited(GROUNDS), seen: BTreeSet::new() })
+        let (graph, seen, versions) = (FlowGraph::limited(GROUNDS), BTreeSet::new(), Versions::default());
+        Ok(Self { folder, pictures, has_tables, rdf, tables, records, graph, seen, versions })
     }
 
     /// Adds one policy. The graph of a text that was there before is not added again: it has the same name and says the same.
@@ -66,14 +69,17 @@ impl<'a> Merged<'a> {
         for (part, writer) in &mut self.rdf {
             writer.write(shared.clone().chain(&exported.quads.own)).with_context(|| format!("cannot write {}", part.path().display()))?;
         }
+        self.versions.add(&exported.quads);
         self.graph.absorb(&exported.graph);
         Ok(())
     }
 
     /// Closes all files and gives them their names.
     pub(super) fn finish(self) -> Result<()> {
-        for (part, writer) in self.rdf {
+        let current = self.versions.quads();
+        for (part, mut writer) in self.rdf {
             let cannot = format!("cannot write {}", part.path().display());
+            writer.write(&current).with_context(|| cannot.clone())?;
             writer.finish().and_then(|mut file| file.flush()).context(cannot)?;
             part.finish()?;
         }

@@ -143,7 +143,8 @@ impl Builder<'_> {
     fn definition(&mut self, sentence: usize, upper: &NamedNode, lower: &NamedNode) {
         let Some(span) = self.extraction.segments.sentences.get(sentence).map(|sentence| sentence.span) else { return };
         let target = self.span(span);
-        let node = self.iris.local(&format!("statement/{}", hash(&[pf::DEFINITION_STATEMENT.as_str(), upper.as_str(), lower.as_str(), target.as_str()])));
+        let node =
+            self.iris.local(&format!("statement/{}", hash(&[pf::DEFINITION_STATEMENT.as_str(), upper.as_str(), lower.as_str(), target.as_str()])));
         let (notice, words) = (self.iris.notice.clone(), self.text(&one_line(span.of(&self.extraction.document.text))));
         self.add(&notice, pf::STATES, node.clone());
         self.add(&node, rdf::TYPE, pf::DEFINITION_STATEMENT.into_owned());

@@ -31,7 +31,7 @@ vocabulary! {
         DPO_CONTACT_STATEMENT "DpoContactStatement", MEASURE_STATEMENT "MeasureStatement",
         THREAT_STATEMENT "ThreatStatement", DEFINITION_STATEMENT "DefinitionStatement", DEFINES "defines", DEFINED_AS "definedAs",
         REMARK "Remark", HAS_REMARK "hasRemark", SEVERITY "severity", LEAD_IN "leadIn", RESOLVED "resolved", ANTECEDENT "antecedent",
-        PIECE "piece",
+        PIECE "piece", CURRENT "current",
     }
     dpv = "https://w3id.org/dpv#" {
         PRIVACY_NOTICE "PrivacyNotice", PROCESS "Process", PERSONAL_DATA_PROCESS "PersonalDataProcess", HAS_PROCESS "hasProcess",
