@@ -66,8 +66,9 @@ impl<'a> Merged<'a> {
             return Ok(());
         }
         let shared = exported.quads.shared.iter().filter(|_| first);
+        let own = self.versions.fresh(&exported.quads);
         for (part, writer) in &mut self.rdf {
-            writer.write(shared.clone().chain(&exported.quads.own)).with_context(|| format!("cannot write {}", part.path().display()))?;
+            writer.write(shared.clone().chain(own.iter().copied())).with_context(|| format!("cannot write {}", part.path().display()))?;
         }
         self.versions.add(&exported.quads);
         self.graph.absorb(&exported.graph);

@@ -1,6 +1,6 @@
 //! Which version of a policy is the current one: known only where several policies are written together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 
@@ -12,6 +12,8 @@ use crate::view::rdf::vocab::{dcat, dct, foaf, pf};
 pub struct Versions {
     /// By series: the newest date, and the notices of that date.
     newest: BTreeMap<String, (String, Vec<NamedNode>)>,
+    /// What was said of series: their versions say it again.
+    said: BTreeSet<String>,
 }
 
 impl Versions {
@@ -31,6 +33,13 @@ impl Versions {
         } else if newest.0 == date && !newest.1.contains(notice) {
             newest.1.push(notice.clone());
         }
+    }
+
+    /// The policy's quads without those that another version of it has said before.
+    pub fn fresh<'a>(&mut self, policy: &'a PolicyQuads) -> Vec<&'a Quad> {
+        let series = policy.own.iter().find(|quad| quad.predicate == dcat::IN_SERIES).map(|quad| quad.object.clone());
+        let of_series = |quad: &Quad| quad.graph_name == GraphName::DefaultGraph && series.as_ref() == Some(&Term::from(quad.subject.clone()));
+        policy.own.iter().filter(|quad| !of_series(quad) || self.said.insert(quad.to_string())).collect()
     }
 
     /// States the current version of each policy in the default graph; of several versions of one day, or without date, none is said to be it.
