@@ -49,11 +49,11 @@ for question in "$here"/questions/*.rq; do
     java -cp "$classpath" arq.arq --data "$exports/all.ttl" --query "$question" --results CSV >"$work/jena/$(basename "$question" .rq).csv"
 done
 
-# Engines order strings in their own ways; what counts is the set of rows.
+# Engines order strings in their own ways, and Comunica puts IRIs in angle brackets; what counts is the set of rows.
 for question in "$here"/questions/*.rq; do
     name=$(basename "$question" .rq)
     for engine in rdflib jena comunica; do
-        tail -n +2 "$work/$engine/$name.csv" | tr -d '\r' | LC_ALL=C sort >"$work/$engine/$name.rows"
+        tail -n +2 "$work/$engine/$name.csv" | tr -d '\r<>' | LC_ALL=C sort >"$work/$engine/$name.rows"
         cmp "$work/rdflib/$name.rows" "$work/$engine/$name.rows"
     done
     rows=$(wc -l <"$work/rdflib/$name.rows")
