@@ -220,6 +220,9 @@ pub fn layer_scores(root: &Path, knowledge: &Knowledge, folds: usize, settings: 
 /// What is tried as an addition to "O", in tenths.
 const BIASES: [i32; 6] = [-20, -14, -9, -5, 0, 5];
 
+/// A run that a layer found: sentence; layer, reading and bias; first token, one past the last, label.
+type Hit<'a> = (usize, (&'a str, &'a str, i32), usize, usize, String);
+
 /// Scores of the layers that read by the rules of the sample's corpus.
 fn tallies(sample: &Sample, weights: &Weights) -> LayerScores {
     let mut scores = LayerScores::new();
@@ -229,7 +232,7 @@ fn tallies(sample: &Sample, weights: &Weights) -> LayerScores {
         .filter(|(layer, _, corpus)| *corpus == DOMAINS[sample.domain] && sample.layers.contains_key(layer))
         .map(|(layer, name, _)| (layer, name))
         .collect();
-    let mut found: Vec<(usize, (&str, &str, i32), usize, usize, String)> = Vec::new();
+    let mut found: Vec<Hit<'_>> = Vec::new();
     linear::each_sentence(&sample.document, &sample.segments, &sample.annotated, weights, |index, rows| {
         for (layer, name) in &plans {
             for bias in BIASES {

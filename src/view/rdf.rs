@@ -12,6 +12,7 @@ mod flow;
 mod iri;
 mod notice;
 mod party;
+pub mod versions;
 pub(crate) mod vocab;
 pub mod write;
 

@@ -11,6 +11,7 @@ use crate::cli::export::draw::PictureArgs;
 use crate::cli::export::files::{Folder, Part};
 use crate::graph::FlowGraph;
 use crate::view::csv::{self, Table};
+use crate::view::rdf::versions::Versions;
 use crate::view::rdf::write::RdfWriter;
 use crate::view::{Format, csvw, register};
 
@@ -30,6 +31,7 @@ pub(super) struct Merged<'a> {
     register: Option<[(Part, BufWriter<File>); 2]>,
     graph: FlowGraph,
     seen: BTreeSet<String>,
+    versions: Versions,
 }
 
 impl<'a> Merged<'a> {
@@ -49,8 +51,8 @@ impl<'a> Merged<'a> {
         }
         let records = if formats.contains(&Format::Json) { Some(folder.begin("all.jsonl")?) } else { None };
         let register = if formats.contains(&Format::Register) { Some(begin_register(folder)?) } else { None };
-        let (formats, graph) = (formats.to_vec(), FlowGraph::limited(GROUNDS));
-        Ok(Self { folder, formats, pictures, pages: BTreeMap::new(), rdf, tables, records, register, graph, seen: BTreeSet::new() })
+        let (formats, graph, versions) = (formats.to_vec(), FlowGraph::limited(GROUNDS), Versions::default());
+        Ok(Self { folder, formats, pictures, pages: BTreeMap::new(), rdf, tables, records, register, graph, seen: BTreeSet::new(), versions })
     }
 
     /// Adds one policy. The graph of a text that was there before is not added again: it has the same name and says the same.
@@ -73,9 +75,11 @@ impl<'a> Merged<'a> {
             return Ok(());
         }
         let shared = exported.quads.shared.iter().filter(|_| first);
+        let own = self.versions.fresh(&exported.quads);
         for (part, writer) in &mut self.rdf {
-            writer.write(shared.clone().chain(&exported.quads.own)).with_context(|| format!("cannot write {}", part.path().display()))?;
+            writer.write(shared.clone().chain(own.iter().copied())).with_context(|| format!("cannot write {}", part.path().display()))?;
         }
+        self.versions.add(&exported.quads);
         self.graph.absorb(&exported.graph);
         self.pages.extend(exported.page.map(|page| (exported.sha256, page)));
         Ok(())
@@ -83,8 +87,10 @@ impl<'a> Merged<'a> {
 
     /// Closes all files and gives them their names.
     pub(super) fn finish(self) -> Result<()> {
-        for (part, writer) in self.rdf {
+        let current = self.versions.quads();
+        for (part, mut writer) in self.rdf {
             let cannot = format!("cannot write {}", part.path().display());
+            writer.write(&current).with_context(|| cannot.clone())?;
             writer.finish().and_then(|mut file| file.flush()).context(cannot)?;
             part.finish()?;
         }

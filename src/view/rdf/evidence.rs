@@ -2,11 +2,13 @@
 
 use oxigraph::model::{Literal, NamedNode};
 
+use crate::graph::one_line;
+use crate::label::Mention;
 use crate::text::Span;
 use crate::view::place::place;
 use crate::view::rdf::iri::hash;
 use crate::view::rdf::vocab::{oa, pf, prov, rdf};
-use crate::view::rdf::{Builder, plain};
+use crate::view::rdf::{Builder, decimal, plain};
 
 /// Code points of context before and after a quotation, enough to find it again in another copy of the page.
 const CONTEXT: usize = 32;
@@ -28,13 +30,31 @@ impl Builder<'_> {
         target
     }
 
-    /// Says that the words at `span` fill the slot `role` of `flow` with `body`.
-    pub(super) fn annotate_slot(&mut self, flow: &NamedNode, role: &str, body: &NamedNode, span: Span) {
-        let target = self.span(span);
+    /// Says that the words of `mention` fill the slot `role` of `flow` with `body`, and how they were read.
+    pub(super) fn annotate_slot(&mut self, flow: &NamedNode, role: &str, body: &NamedNode, mention: &Mention) {
+        let target = self.span(mention.span);
         let annotation = self.annotation(body, &target, &format!("{role} {}", flow.as_str()));
         self.add(&annotation, oa::MOTIVATED_BY, oa::IDENTIFYING.into_owned());
         self.add(&annotation, pf::ROLE, plain(role));
         self.add(&annotation, pf::OF_FLOW, flow.clone());
+        self.reading(&annotation, mention);
+    }
+
+    /// How a mention was read: how surely, as which words, by way of which earlier words, and in which pieces where it is not one stretch.
+    pub(super) fn reading(&mut self, node: &NamedNode, mention: &Mention) {
+        self.add(node, pf::CONFIDENCE, decimal(mention.confidence));
+        if let Some(resolved) = &mention.resolved {
+            let resolved = self.text(&one_line(resolved));
+            self.add(node, pf::RESOLVED, resolved);
+        }
+        if let Some(earlier) = mention.antecedent.and_then(|index| self.extraction.mentions.get(index)) {
+            let earlier = self.span(earlier.span);
+            self.add(node, pf::ANTECEDENT, earlier);
+        }
+        for piece in mention.pieces.iter().filter(|piece| **piece != mention.span) {
+            let piece = self.span(*piece);
+            self.add(node, pf::PIECE, piece);
+        }
     }
 
     fn annotation(&mut self, body: &NamedNode, target: &NamedNode, purpose: &str) -> NamedNode {
@@ -67,7 +87,7 @@ impl Builder<'_> {
         self.add(&node, rdf::TYPE, oa::SPECIFIC_RESOURCE.into_owned());
         self.add(&node, oa::HAS_SOURCE, text);
         if place.source != place.words {
-            let words = self.text(&crate::graph::one_line(place.words));
+            let words = self.text(&one_line(place.words));
             self.add(&node, pf::WORDS, words);
         }
         self.add(&node, oa::HAS_SELECTOR, quote.clone());

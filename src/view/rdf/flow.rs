@@ -3,7 +3,7 @@
 use oxigraph::model::{Literal, NamedNode, NamedNodeRef};
 
 use crate::graph::one_line;
-use crate::label::{Mention, PartyKind};
+use crate::label::{Mention, MentionKind, PartyKind};
 use crate::practice::{Action, Modality, Polarity, Practice, Role};
 use crate::view::json::section_path;
 use crate::view::rdf::duration::{duration_class, xsd_duration};
@@ -88,6 +88,7 @@ impl Builder<'_> {
             let section = self.text(&section);
             self.add(node, pf::SECTION, section);
         }
+        self.context(practice, node);
         self.annotate(node, practice.span);
         let run = self.iris.run.clone();
         self.add(node, prov::GENERATED_BY, run);
@@ -170,7 +171,21 @@ impl Builder<'_> {
         if !mention.named && matches!(mention.party, Some(PartyKind::First | PartyKind::User)) {
             return;
         }
-        self.annotate_slot(flow, role.as_str(), &body, mention.span);
+        self.annotate_slot(flow, role.as_str(), &body, mention);
+    }
+
+    /// What stands around the practice: the words that lead a list item in, and whether it speaks of decisions by machine.
+    fn context(&mut self, practice: &Practice, node: &NamedNode) {
+        let sentences = &self.extraction.segments.sentences;
+        let lead = sentences.get(practice.sentence).and_then(|sentence| sentence.lead_in).and_then(|lead| sentences.get(lead));
+        if let Some(span) = lead.map(|lead| lead.span).filter(|span| span.start < span.end) {
+            let span = self.span(span);
+            self.add(node, pf::LEAD_IN, span);
+        }
+        let within = |mention: &&Mention| mention.span.start >= practice.span.start && mention.span.end <= practice.span.end;
+        if self.extraction.mentions.iter().filter(within).any(|mention| mention.kind == MentionKind::AutomatedDecision) {
+            self.add(node, dpv::HAS_CONTEXT, dpv::AUTOMATED_DECISION_MAKING.into_owned());
+        }
     }
 
     /// A mention's words as a literal.

@@ -30,8 +30,9 @@ impl Iris {
         let short = sha256.get(..16).unwrap_or(sha256);
         let version = format!("{base}version/{short}");
         let metadata = &extraction.document.metadata;
-        // Versions of one policy are told by where it is published, else by who answers for it.
-        let policy = metadata.source_url.as_deref().or(metadata.site.as_deref()).or(extraction.controller.name.as_deref()).unwrap_or(sha256);
+        // Versions of one policy are told by where it is published, else by who answers for it. An archive's header names the site; the
+        // address beside it is that of one copy, or has changed over the years.
+        let policy = metadata.site.as_deref().or(metadata.source_url.as_deref()).or(extraction.controller.name.as_deref()).unwrap_or(sha256);
         Self {
             notice: node(version.clone()),
             graph: node(format!("{base}graph/{short}")),

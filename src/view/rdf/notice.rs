@@ -35,9 +35,7 @@ impl Builder<'_> {
             let property = if practice.polarity == Polarity::Denied { dpv::HAS_PROHIBITION } else { dpv::HAS_PROCESS };
             self.add(&notice, property, node.clone());
         }
-        for remark in &self.extraction.diagnostics {
-            self.add(&notice, pf::DIAGNOSTIC, plain(remark.code.as_str()));
-        }
+        self.remarks(&notice);
         self.add(&text, rdf::TYPE, prov::ENTITY.into_owned());
         let format = match document.format {
             Format::Plain => "text/plain",
@@ -50,6 +48,25 @@ impl Builder<'_> {
         self.add(&notice, prov::DERIVED_FROM, text.clone());
         if let Some(page) = self.page() {
             self.add(&text, prov::DERIVED_FROM, page);
+        }
+    }
+
+    /// What the program remarked while it read: the code at the notice, the whole remark as a node of its own.
+    fn remarks(&mut self, notice: &NamedNode) {
+        for remark in &self.extraction.diagnostics {
+            let code = remark.code.as_str();
+            self.add(notice, pf::DIAGNOSTIC, plain(code));
+            let place = remark.span.map_or(String::new(), |span| format!("{}-{}", span.start, span.end));
+            let node = self.iris.local(&format!("remark/{}", hash(&[code, &remark.message, &place])));
+            self.add(notice, pf::HAS_REMARK, node.clone());
+            self.add(&node, rdf::TYPE, pf::REMARK.into_owned());
+            self.add(&node, pf::DIAGNOSTIC, plain(code));
+            self.add(&node, pf::SEVERITY, plain(remark.code.severity().as_str()));
+            self.add(&node, dct::DESCRIPTION, plain(&remark.message));
+            if let Some(span) = remark.span.filter(|span| span.start < span.end) {
+                let span = self.span(span);
+                self.add(&node, prov::DERIVED_FROM, span);
+            }
         }
     }
 
@@ -106,6 +123,7 @@ impl Builder<'_> {
             self.add(&node, oa::HAS_BODY, concept);
         }
         self.annotate(&node, mention.span);
+        self.reading(&node, mention);
         node
     }
 
@@ -115,9 +133,25 @@ impl Builder<'_> {
             let (Some(upper), Some(lower)) = (self.extraction.mentions.get(said.upper), self.extraction.mentions.get(said.lower)) else { continue };
             let (upper, lower) = (self.value(upper), self.value(lower));
             if upper != lower {
-                self.add(&upper, pf::INCLUDES, lower);
+                self.add(&upper, pf::INCLUDES, lower.clone());
+                self.definition(said.sentence, &upper, &lower);
             }
         }
+    }
+
+    /// The sentence that a definition rests on.
+    fn definition(&mut self, sentence: usize, upper: &NamedNode, lower: &NamedNode) {
+        let Some(span) = self.extraction.segments.sentences.get(sentence).map(|sentence| sentence.span) else { return };
+        let target = self.span(span);
+        let node =
+            self.iris.local(&format!("statement/{}", hash(&[pf::DEFINITION_STATEMENT.as_str(), upper.as_str(), lower.as_str(), target.as_str()])));
+        let (notice, words) = (self.iris.notice.clone(), self.text(&one_line(span.of(&self.extraction.document.text))));
+        self.add(&notice, pf::STATES, node.clone());
+        self.add(&node, rdf::TYPE, pf::DEFINITION_STATEMENT.into_owned());
+        self.add(&node, dct::DESCRIPTION, words);
+        self.add(&node, pf::DEFINES, upper.clone());
+        self.add(&node, pf::DEFINED_AS, lower.clone());
+        self.annotate(&node, span);
     }
 
     /// The entry in the catalogue, in the default graph.
@@ -207,6 +241,7 @@ const fn statement(kind: MentionKind) -> Option<NamedNodeRef<'static>> {
         MentionKind::Contact => pf::CONTACT_STATEMENT,
         MentionKind::DpoContact => pf::DPO_CONTACT_STATEMENT,
         MentionKind::Measure => pf::MEASURE_STATEMENT,
+        MentionKind::Threat => pf::THREAT_STATEMENT,
         _ => return None,
     })
 }

@@ -29,6 +29,9 @@ vocabulary! {
         MANDATORY_PROVISION_STATEMENT "MandatoryProvisionStatement", LEGITIMATE_INTEREST_STATEMENT "LegitimateInterestStatement",
         LEGAL_BASIS_STATEMENT "LegalBasisStatement", RETENTION_STATEMENT "RetentionStatement", CONTACT_STATEMENT "ContactStatement",
         DPO_CONTACT_STATEMENT "DpoContactStatement", MEASURE_STATEMENT "MeasureStatement",
+        THREAT_STATEMENT "ThreatStatement", DEFINITION_STATEMENT "DefinitionStatement", DEFINES "defines", DEFINED_AS "definedAs",
+        REMARK "Remark", HAS_REMARK "hasRemark", SEVERITY "severity", LEAD_IN "leadIn", RESOLVED "resolved", ANTECEDENT "antecedent",
+        PIECE "piece", CURRENT "current",
     }
     dpv = "https://w3id.org/dpv#" {
         PRIVACY_NOTICE "PrivacyNotice", PROCESS "Process", PERSONAL_DATA_PROCESS "PersonalDataProcess", HAS_PROCESS "hasProcess",
@@ -50,6 +53,7 @@ vocabulary! {
         OPTIONAL "Optional", DATA_SUBJECT_SOURCE "DataSubjectDataSource", THIRD_PARTY_SOURCE "ThirdPartyDataSource",
         PUBLIC_SOURCE "PublicDataSource", DATA "Data", PERSONAL_DATA "PersonalData", PURPOSE "Purpose", LEGAL_BASIS "LegalBasis",
         LOCATION "Location", MEASURE "TechnicalOrganisationalMeasure",
+        HAS_CONTEXT "hasContext", AUTOMATED_DECISION_MAKING "AutomatedDecisionMaking",
     }
     gdpr = "https://w3id.org/dpv/legal/eu/gdpr#" {
         A6_1_A "A6-1-a", A6_1_B "A6-1-b", A6_1_C "A6-1-c", A6_1_D "A6-1-d", A6_1_E "A6-1-e", A6_1_F "A6-1-f", A7_3 "A7-3", A15 "A15",
