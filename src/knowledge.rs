@@ -5,6 +5,7 @@
 //! patterns, and the learned weights. A file that does not parse is an error that names it; nothing is skipped silently.
 
 pub mod classes;
+pub mod columns;
 pub mod concepts;
 pub mod disclosures;
 pub mod embedded;
@@ -22,6 +23,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 pub use classes::Classes;
+pub use columns::Columns;
 pub use concepts::Concept;
 pub use disclosures::Disclosures;
 pub use lexicon::{Entry, EntryKind, Lexicon, Match};
@@ -95,6 +97,7 @@ pub struct Knowledge {
     patterns: Patterns,
     classes: Classes,
     disclosures: Disclosures,
+    columns: Columns,
     labeller: Option<Weights>,
     linker: Option<Weights>,
     naming: Naming,
@@ -149,6 +152,7 @@ impl Knowledge {
         let places = places::read(places::FILE, &take(places::FILE)?)?;
         let patterns = Patterns::read(&mut take)?;
         let disclosures = Disclosures::read(&take(disclosures::FILE)?)?;
+        let columns = Columns::read(&take(columns::FILE)?)?;
         let lexicon = Lexicon::build(&concepts, &organisations, &places, &patterns);
         let mut place_names = BTreeMap::new();
         for (index, place) in places.iter().enumerate() {
@@ -172,7 +176,21 @@ impl Knowledge {
         hash.update(embedded::DATA_CONCEPTS);
         hash.update(embedded::PURPOSE_CONCEPTS);
         let fingerprint = hex(&hash.finalize());
-        Ok(Self { concepts, organisations, places, place_names, lexicon, patterns, classes, disclosures, labeller, linker, naming, fingerprint })
+        Ok(Self {
+            concepts,
+            organisations,
+            places,
+            place_names,
+            lexicon,
+            patterns,
+            classes,
+            disclosures,
+            columns,
+            labeller,
+            linker,
+            naming,
+            fingerprint,
+        })
     }
 
     /// The concept with this CURIE.
@@ -257,6 +275,12 @@ impl Knowledge {
     #[must_use]
     pub const fn classes(&self) -> &Classes {
         &self.classes
+    }
+
+    /// What the columns of tables are about.
+    #[must_use]
+    pub const fn columns(&self) -> &Columns {
+        &self.columns
     }
 
     /// Patterns of disclosures that stand in few fixed forms.

@@ -51,7 +51,7 @@ pub fn extract(source: &Source, knowledge: &Knowledge, options: &Options) -> Ext
     diagnostics.extend(segments.diagnostics.iter().cloned());
     let annotated = annotate(&document, &segments, knowledge);
     let labels = label(&document, &segments, &annotated, knowledge, options.no_model);
-    let Statements { mut mentions, mut practices } = assemble(&segments, &annotated, &labels, knowledge);
+    let Statements { mut mentions, mut practices } = assemble(&document, &segments, &annotated, &labels, knowledge);
     let controller = resolve::controller::find(&document, &segments, &annotated, knowledge, options.controller.as_deref());
     let subsumptions = resolve::all(&mut mentions, &mut practices, &document, &segments, &annotated, &controller, knowledge);
     if readable && controller.name.is_none() {

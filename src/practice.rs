@@ -8,6 +8,7 @@ pub mod cues;
 pub mod disclose;
 pub mod lead;
 pub mod link;
+pub mod rows;
 pub mod split;
 
 pub use assemble::assemble;

@@ -22,6 +22,7 @@ files![
     "patterns/controller.toml",
     "patterns/parties.toml",
     "patterns/disclosures.toml",
+    "patterns/tables.toml",
     "patterns/references.toml",
 ];
 

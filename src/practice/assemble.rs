@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use super::complete::{actor, subject};
 use super::lead::lead;
 use super::link::{Scene, by_order, score};
+use super::rows::rows;
 use super::split::split;
 use super::{Action, Argument, Modality, Polarity, Practice, Role};
 use crate::annotate::Annotated;
+use crate::document::Document;
 use crate::knowledge::{Knowledge, Weights};
 use crate::label::{Labels, Mention, MentionKind, PartyKind, SentenceLabels, Slot, Slotted, Trigger};
 use crate::segment::{Segments, SentenceKind};
@@ -27,7 +29,7 @@ pub struct Statements {
 
 /// Above this sum of an enumeration's best and mean score its members belong to an action. Below nought, since a span that is missed costs
 /// more than one too many (tuned by cross-validation).
-const LINKED: f32 = -0.5;
+const LINKED: f32 = -0.3;
 
 /// A recipient that stands alone is believed from here on.
 const SURE_RECIPIENT: f32 = 0.6;
@@ -56,12 +58,13 @@ struct Draft {
 
 /// Puts a document's practices together.
 #[must_use]
-pub fn assemble(segments: &Segments, annotated: &Annotated, labels: &Labels, knowledge: &Knowledge) -> Statements {
+pub fn assemble(document: &Document, segments: &Segments, annotated: &Annotated, labels: &Labels, knowledge: &Knowledge) -> Statements {
     let weights = if labels.profile == crate::label::Profile::Linear { knowledge.linker() } else { None };
     let mut assembler = Assembler { segments, annotated, labels, knowledge, weights, drafts: Vec::new() };
     for sentence in 0..segments.sentences.len() {
         assembler.sentence(sentence);
     }
+    assembler.tables(document);
     assembler.named_recipients();
     number(assembler.drafts, labels, annotated)
 }
@@ -107,6 +110,25 @@ impl<'a> Assembler<'a> {
             for trigger in &above.labels.triggers {
                 self.item_of(&scene, above, trigger, index);
             }
+        }
+    }
+
+    /// What the rows of tables state.
+    fn tables(&mut self, document: &Document) {
+        for row in rows(document, self.segments, self.knowledge) {
+            let practice = Practice {
+                action: row.action,
+                span: row.span,
+                sentence: row.sentence,
+                trigger: None,
+                polarity: Polarity::Affirmed,
+                modality: Modality::Certain,
+                inferred_actor: Some(PartyKind::First),
+                confidence: GRAMMAR,
+                arguments: Vec::new(),
+            };
+            let fillers = row.fillers.into_iter().map(|(role, span)| Filler { role, pieces: vec![span], sure: GRAMMAR }).collect();
+            self.drafts.push(Draft { practice, fillers });
         }
     }
 

@@ -65,9 +65,10 @@ fn modifiers(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(u
     if arcs.is_empty() || filler.end - filler.start > 6 || !(filler.start..filler.end).all(|at| at == joint || plain(at)) {
         return Vec::new();
     }
-    // The word before the joint must be no noun of its own: an adjective, or a noun that hangs on what follows.
+    // The word before the joint must be no noun of its own: an adjective, "shipping", or a noun that hangs on what follows.
+    let gerund = annotated.lower(sentence, joint - 1).ends_with("ing");
     let hangs = arcs[joint - 1].head as usize > joint && (arcs[joint - 1].head as usize) < filler.end;
-    if hangs || tags[joint - 1] == Upos::Adj { vec![(filler.start, joint), (joint + 1, filler.end - 1)] } else { Vec::new() }
+    if hangs || gerund || tags[joint - 1] == Upos::Adj { vec![(filler.start, joint), (joint + 1, filler.end - 1)] } else { Vec::new() }
 }
 
 #[cfg(test)]
