@@ -10,7 +10,7 @@ use crate::segment::Segments;
 
 /// How willing each layer is to find something: added to the score of "O". Tuned by cross-validation over documents.
 const OUTSIDE: [(&str, f32); 10] = [
-    ("trigger", -1.3),
+    ("trigger", -1.8),
     ("data", -0.9),
     ("party", -0.9),
     ("purpose", -1.0),
