@@ -29,7 +29,7 @@ fn coordinates(word: &str) -> bool {
     matches!(word, "and" | "or" | "/" | "and/or" | "&")
 }
 
-/// "provide, maintain and improve [our service]": the verbs, each with where it ends; the last one ends where what they share begins.
+/// "provide, maintain and improve _our service_": the verbs, each with where it ends; the last one ends where what they share begins.
 fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
     let Grammar { tags, .. } = &annotated.sentences[sentence].grammar;
     let mut parts = Vec::new();
@@ -55,7 +55,7 @@ fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize
     if at >= filler.end { Vec::new() } else { parts }
 }
 
-/// "shipping and billing [addresses]": words before one noun, where each could stand alone before it.
+/// "shipping and billing _addresses_": words before one noun, where each could stand alone before it.
 fn modifiers(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
     let Grammar { tags, arcs } = &annotated.sentences[sentence].grammar;
     let Some(joint) = (filler.start + 1..filler.end.saturating_sub(2)).find(|at| coordinates(annotated.lower(sentence, *at))) else {

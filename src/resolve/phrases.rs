@@ -141,7 +141,7 @@ impl<'a> Phrases<'a> {
             .filter(|(_, range)| !range.is_empty())
     }
 
-    /// Whether the word of a token stands in a list of [`LISTS`].
+    /// Whether the word of a token stands in a list of the lists.
     #[must_use]
     pub fn is(&self, list: &str, sentence: usize, token: usize) -> bool {
         let Some(token) = self.annotated.sentences.get(sentence).and_then(|tokens| tokens.tokens.get(token)) else { return false };

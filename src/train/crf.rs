@@ -60,7 +60,7 @@ pub struct Trainer {
 
 impl Trainer {
     /// Weights of nought for so many labels, features and corpora; a corpus gets weights of its own for features that stand at least
-    /// [`KNOWN`] times in its sequences.
+    /// `KNOWN` times in its sequences.
     #[must_use]
     pub fn new(labels: usize, features: usize, domains: usize, sequences: &[Sequence<'_>]) -> Self {
         let mut counts = vec![vec![0_u32; features]; domains];
