@@ -75,6 +75,13 @@ for method in gsp update; do
     isql "GRANT SPARQL_UPDATE TO \"SPARQL\"; DB.DBA.RDF_DEFAULT_USER_PERMS_SET('nobody', 7);" >/dev/null
     path=sparql-graph-crud
     [ "$method" = update ] && path=sparql
-    "$policyflow" push "$exports" --endpoint "http://127.0.0.1:$http/$path" --method "$method" --default-graph urn:catalogue
+    sent=$exports
+    if [ "$method" = update ]; then
+        # This Virtuoso (7.2.5) knows xsd:duration when it loads, but not in INSERT DATA: no such literal is sent that way.
+        sent=$home/sent
+        mkdir -p "$sent"
+        for file in "$home"/*.nq; do grep -v 'XMLSchema#duration>' "$file" >"$sent/${file##*/}"; done
+    fi
+    "$policyflow" push "$sent" --endpoint "http://127.0.0.1:$http/$path" --method "$method" --default-graph urn:catalogue
     compare "pushed by $method"
 done
