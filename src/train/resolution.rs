@@ -14,6 +14,7 @@ use crate::annotate::{Annotated, annotate};
 use crate::document::{Document, Source, read};
 use crate::knowledge::Knowledge;
 use crate::label::{Mention, MentionKind};
+use crate::practice::assemble::kind;
 use crate::practice::{Action, Argument, Modality, Polarity, Practice, Role, Subsumption};
 use crate::resolve;
 use crate::segment::{Segments, segment};
@@ -252,18 +253,7 @@ impl Case {
 
 impl Item {
     fn key(&self) -> (Span, MentionKind, Vec<Span>) {
-        let kind = match self.role {
-            Role::Data => MentionKind::Data,
-            Role::Actor | Role::Source | Role::Recipient | Role::Subject => MentionKind::Party,
-            Role::Purpose => MentionKind::Purpose,
-            Role::LegalBasis => MentionKind::LegalBasis,
-            Role::Condition => MentionKind::Condition,
-            Role::Duration => MentionKind::Duration,
-            Role::Location => MentionKind::Place,
-            Role::Measure => MentionKind::Measure,
-            Role::Threat => MentionKind::Threat,
-            Role::Negation => MentionKind::Negation,
-        };
+        let kind = kind(self.role);
         let (first, last) = (self.pieces.first().expect("items have places"), self.pieces.last().expect("items have places"));
         (first.join(*last), kind, self.pieces.clone())
     }
@@ -315,20 +305,6 @@ mod tests {
     #[ignore = "needs corpora outside the repository"]
     fn by_folds() {
         run(true);
-    }
-
-    /// Trains on everything and writes the models.
-    #[test]
-    #[ignore = "needs corpora outside the repository"]
-    fn models() {
-        let knowledge = knowledge();
-        let cases = load(&folder("CORPORA"), "practices", &knowledge).expect("the corpora are there");
-        let all: Vec<&Case> = cases.iter().collect();
-        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
-        for (name, kind) in [("concepts-data.bin", MentionKind::Data), ("concepts-purpose.bin", MentionKind::Purpose)] {
-            let bytes = concepts::train(&all, kind, &knowledge, concepts::Settings::default()).to_bytes();
-            std::fs::write(models.join(name), bytes).expect("a place to write to");
-        }
     }
 
     /// How fast gold mentions are resolved, in megabytes of text a second; to be run with optimisation.

@@ -17,7 +17,7 @@ pub fn gexf(graph: &FlowGraph, title: &str) -> Vec<u8> {
     for (class, columns) in [("node", &NODES[..]), ("edge", &EDGES[..])] {
         out += &format!("    <attributes class=\"{class}\">\n");
         for (index, (name, kind)) in columns.iter().enumerate().filter(|(_, column)| !is_own(column.0)) {
-            out += &format!("      <attribute id=\"{index}\" title=\"{}\" type=\"{}\"/>\n", camel(name), type_name(*kind));
+            out += &format!("      <attribute id=\"{index}\" title=\"{}\" type=\"{}\"/>\n", camel(name), kind.xml_name());
         }
         out += "    </attributes>\n";
     }
@@ -67,15 +67,6 @@ fn values(columns: &[(&str, Type)], values: &[Value]) -> String {
         out += &format!("<attvalue for=\"{index}\" value=\"{}\"/>", escape(&value.text()));
     }
     out + "</attvalues>"
-}
-
-const fn type_name(kind: Type) -> &'static str {
-    match kind {
-        Type::Text | Type::List => "string",
-        Type::Whole => "long",
-        Type::Number => "double",
-        Type::Truth => "boolean",
-    }
 }
 
 #[cfg(test)]

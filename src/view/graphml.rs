@@ -22,7 +22,7 @@ pub fn graphml(graph: &FlowGraph) -> Vec<u8> {
     for (class, columns) in [("node", all(&[("Key", text), ("Label", text)], &NODES)), ("edge", all(&[("Label", text)], &EDGES))] {
         for (name, kind) in columns {
             let name = camel(name);
-            put(&mut out, &format!("  <key id=\"{class}-{name}\" for=\"{class}\" attr.name=\"{name}\" attr.type=\"{}\"/>\n", type_name(kind)));
+            put(&mut out, &format!("  <key id=\"{class}-{name}\" for=\"{class}\" attr.name=\"{name}\" attr.type=\"{}\"/>\n", kind.xml_name()));
         }
     }
     out.push_str("  <graph id=\"flows\" edgedefault=\"directed\">\n");
@@ -51,15 +51,6 @@ fn put(out: &mut String, words: &str) {
 fn data(out: &mut String, key: &str, value: &Value) {
     if !value.is_empty() {
         write!(out, "<data key=\"{key}\">{}</data>", escape(&value.text())).expect("a String takes all");
-    }
-}
-
-const fn type_name(kind: Type) -> &'static str {
-    match kind {
-        Type::Text | Type::List => "string",
-        Type::Whole => "long",
-        Type::Number => "double",
-        Type::Truth => "boolean",
     }
 }
 

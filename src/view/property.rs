@@ -23,6 +23,18 @@ pub(super) enum Type {
     List,
 }
 
+impl Type {
+    /// What GraphML and GEXF call it.
+    pub(super) const fn xml_name(self) -> &'static str {
+        match self {
+            Self::Text | Self::List => "string",
+            Self::Whole => "long",
+            Self::Number => "double",
+            Self::Truth => "boolean",
+        }
+    }
+}
+
 /// What a property is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
