@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::concepts::triples;
+use super::concepts::{Concept, state, triples};
 use super::{KnowledgeError, ns};
 
 /// The file.
@@ -31,11 +31,12 @@ pub struct Organisation {
     pub domains: Vec<String>,
 }
 
-/// Reads the file.
-pub(super) fn read(file: &str, text: &str) -> Result<BTreeMap<String, Organisation>, KnowledgeError> {
+/// Reads the file; the kinds of service go into `kinds`.
+pub(super) fn read(file: &str, text: &str, kinds: &mut BTreeMap<String, Concept>) -> Result<BTreeMap<String, Organisation>, KnowledgeError> {
     let mut found: BTreeMap<String, Organisation> = BTreeMap::new();
     for (subject, predicate, object) in triples(file, text)? {
         if !subject.starts_with(ns::ORG) {
+            state((subject, predicate, object), kinds);
             continue;
         }
         let entry = found.entry(subject.clone()).or_insert_with(|| Organisation { iri: subject, ..Organisation::default() });
