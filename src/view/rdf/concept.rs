@@ -48,7 +48,7 @@ impl Builder<'_> {
         let label = self.text(&normalise(&words));
         self.add(&node, skos::PREF_LABEL, label);
         if kind != "words" {
-            self.add(&node, skos::BROADER, above.into_owned());
+            self.state(&node, skos::BROADER, above);
         }
         node
     }
@@ -80,7 +80,7 @@ impl Builder<'_> {
         let (name, unions) = (place.name.clone(), [(place.eea, loc::EEA), (place.eu, loc::EU)]);
         self.label(node, &name);
         for (_, union) in unions.into_iter().filter(|(member, union)| *member && union.as_str() != node.as_str()) {
-            self.add(node, skos::BROADER, union.into_owned());
+            self.state(node, skos::BROADER, union);
         }
     }
 

@@ -61,12 +61,12 @@ impl Builder<'_> {
         let Said { practice, node } = said;
         if said.is_denied() {
             self.add(node, rdf::TYPE, pf::DENIED_FLOW.into_owned());
-            self.add(node, rdf::TYPE, dpv::PROHIBITION.into_owned());
+            self.state(node, rdf::TYPE, dpv::PROHIBITION);
             self.state(node, dpv::HAS_RULE, dpv::PROHIBITION);
         } else {
-            self.add(node, rdf::TYPE, dpv::PROCESS.into_owned());
+            self.state(node, rdf::TYPE, dpv::PROCESS);
+            self.state(node, rdf::TYPE, dpv::PERSONAL_DATA_PROCESS);
             self.add(node, rdf::TYPE, pf::FLOW.into_owned());
-            self.add(node, rdf::TYPE, dpv::PERSONAL_DATA_PROCESS.into_owned());
         }
         self.add(node, pf::POLARITY, plain(practice.polarity.as_str()));
         self.action(said);
@@ -258,7 +258,7 @@ impl Builder<'_> {
         let (party, node) = self.party_of(index)?;
         self.say(said, dpv::HAS_RECIPIENT, node.clone());
         if !said.is_denied() {
-            self.add(&node, rdf::TYPE, dpv::RECIPIENT.into_owned());
+            self.state(&node, rdf::TYPE, dpv::RECIPIENT);
         }
         if self.is_processor(&party) {
             self.say(said, dpv::HAS_DATA_PROCESSOR, node.clone());
@@ -276,7 +276,7 @@ impl Builder<'_> {
         let Some(curie) = special else { return self.party_of(index).map(|(_, party)| party) };
         let class = self.concept(curie)?;
         let node = self.iris.local(&format!("subject/{}", slug(curie)));
-        self.add(&node, rdf::TYPE, dpv::DATA_SUBJECT.into_owned());
+        self.state(&node, rdf::TYPE, dpv::DATA_SUBJECT);
         self.add(&node, rdf::TYPE, class);
         self.say(said, dpv::HAS_DATA_SUBJECT, node.clone());
         Some(node)
@@ -330,7 +330,7 @@ impl Builder<'_> {
             self.say(said, dpv::HAS_STORAGE_CONDITION, duration.clone());
         } else {
             self.say(said, dpv::HAS_STORAGE_CONDITION, condition.clone());
-            self.add(&condition, rdf::TYPE, dpv::STORAGE_DURATION.into_owned());
+            self.state(&condition, rdf::TYPE, dpv::STORAGE_DURATION);
             self.add(&condition, dpv::HAS_DURATION, duration.clone());
         }
         self.add(&duration, rdf::TYPE, time::TIME_DURATION.into_owned());

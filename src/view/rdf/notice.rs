@@ -15,7 +15,7 @@ impl Builder<'_> {
     pub(super) fn notice(&mut self, flows: &Flows) {
         let (notice, text, series) = (self.iris.notice.clone(), self.iris.text.clone(), self.iris.series.clone());
         let document = &self.extraction.document;
-        self.add(&notice, rdf::TYPE, dpv::PRIVACY_NOTICE.into_owned());
+        self.state(&notice, rdf::TYPE, dpv::PRIVACY_NOTICE);
         self.add(&notice, dct::IS_VERSION_OF, series);
         self.add(&notice, dct::LANGUAGE, plain(&document.language));
         let controller = self.parties.controller().clone();

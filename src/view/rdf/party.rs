@@ -82,7 +82,7 @@ impl Builder<'_> {
             }
         }
         if party.named {
-            self.add(&node, rdf::TYPE, dpv::LEGAL_ENTITY.into_owned());
+            self.state(&node, rdf::TYPE, dpv::LEGAL_ENTITY);
             self.add(&node, dpv::HAS_NAME, plain(&party.label));
         }
         self.add(&node, skos::PREF_LABEL, plain(&party.label));
