@@ -67,7 +67,9 @@ fn all_syntaxes_of_a_policy_and_of_the_corpus_are_the_same_graph() {
             assert!(set(&parse(&path(&format!("{name}.{ending}"))), false) == quads, "{name}.{ending}");
         }
         for ending in ["ttl", "rdf"] {
-            assert!(set(&parse(&path(&format!("{name}.{ending}"))), true) == triples, "{name}.{ending}");
+            let found = parse(&path(&format!("{name}.{ending}")));
+            assert!(set(&found, true) == triples, "{name}.{ending}");
+            assert_eq!(found.len(), triples.len(), "{name}.{ending}: each triple once");
         }
     }
 }
