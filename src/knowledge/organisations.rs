@@ -27,6 +27,8 @@ pub struct Organisation {
     pub seat: Option<String>,
     /// Kinds of service, as CURIEs.
     pub services: Vec<String>,
+    /// IRIs of the same organisation elsewhere (Wikidata).
+    pub same_as: Vec<String>,
     /// Its domains.
     pub domains: Vec<String>,
 }
@@ -44,6 +46,7 @@ pub(super) fn read(file: &str, text: &str, kinds: &mut BTreeMap<String, Concept>
             match name {
                 "prefLabel" => entry.name = object,
                 "altLabel" => entry.aliases.push(object),
+                "exactMatch" => entry.same_as.push(object),
                 _ => {}
             }
         } else if let Some(name) = predicate.strip_prefix(ns::PF) {

@@ -7,6 +7,7 @@
 
 pub mod catalogue;
 mod concept;
+mod condition;
 mod denial;
 mod duration;
 mod evidence;

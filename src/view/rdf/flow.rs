@@ -7,7 +7,7 @@ use crate::label::{Mention, MentionKind, PartyKind};
 use crate::practice::{Action, Modality, Polarity, Practice, Role};
 use crate::view::json::section_path;
 use crate::view::rdf::denial::Said;
-use crate::view::rdf::duration::{duration_class, xsd_duration};
+use crate::view::rdf::duration::{duration_classes, xsd_duration};
 use crate::view::rdf::iri::{hash, slug};
 use crate::view::rdf::vocab::{dct, dpv, gdpr, pf, prov, rdf, time, xsd};
 use crate::view::rdf::{Builder, decimal, plain};
@@ -24,11 +24,6 @@ const ARTICLE_6: [(&str, NamedNodeRef<'static>); 6] = [
     ("dpv:PublicInterest", gdpr::A6_1_E),
     ("dpv:LegitimateInterest", gdpr::A6_1_F),
 ];
-
-/// Concepts of conditions that say how a person controls the processing.
-const CONSENT_CONTROLS: [&str; 5] = ["dpv:ObtainConsent", "dpv:ProvideConsent", "dpv:WithdrawConsent", "dpv:RefuseConsent", "dpv:ReaffirmConsent"];
-const ENTITY_CONTROLS: [&str; 5] =
-    ["dpv:OptingInToProcess", "dpv:OptingOutFromProcess", "dpv:ObjectingToProcess", "dpv:WithdrawingFromProcess", "dpv:CannotOptOutFromProcess"];
 
 impl Builder<'_> {
     /// States all practices.
@@ -293,33 +288,13 @@ impl Builder<'_> {
         value
     }
 
-    fn infer_article(&mut self, said: Said<'_>, curie: &str) {
+    pub(super) fn infer_article(&mut self, said: Said<'_>, curie: &str) {
         if self.speaks_of_gdpr
             && !curie.is_empty()
             && let Some((_, article)) = ARTICLE_6.iter().find(|(concept, _)| self.is_a(curie, concept))
         {
             self.say_term(said, pf::INFERRED_LEGAL_BASIS, *article);
         }
-    }
-
-    fn condition(&mut self, said: Said<'_>, mention: &Mention) -> Option<NamedNode> {
-        let words = self.words(mention);
-        self.add(said.node, pf::CONDITION, words);
-        let curie = mention.concept.as_deref()?;
-        let value = self.concept(curie)?;
-        self.add(said.node, pf::CONDITION_KIND, value.clone());
-        if said.is_denied() {
-            // "Not without your consent": the consent is no basis of what is denied.
-        } else if self.is_a(curie, "dpv:Consent") {
-            self.say_term(said, dpv::HAS_LEGAL_BASIS, dpv::CONSENT);
-            self.say_term(said, dpv::HAS_CONSENT_CONTROL, dpv::PROVIDE_CONSENT);
-            self.infer_article(said, curie);
-        } else if CONSENT_CONTROLS.contains(&curie) {
-            self.say(said, dpv::HAS_CONSENT_CONTROL, value.clone());
-        } else if ENTITY_CONTROLS.contains(&curie) {
-            self.say(said, dpv::HAS_ENTITY_CONTROL, value.clone());
-        }
-        Some(value)
     }
 
     fn duration(&mut self, said: Said<'_>, mention: &Mention) -> NamedNode {
@@ -337,13 +312,13 @@ impl Builder<'_> {
         let description = self.text(&words);
         self.add(&duration, dct::DESCRIPTION, description);
         let value = xsd_duration(&words);
-        let class = mention.concept.as_deref().and_then(|curie| self.concept(curie));
-        let class = class.unwrap_or_else(|| {
-            let class = duration_class(&words, value.is_some());
-            self.mark(class);
-            class.into_owned()
-        });
-        self.add(&duration, rdf::TYPE, class);
+        if let Some(class) = mention.concept.as_deref().and_then(|curie| self.concept(curie)) {
+            self.add(&duration, rdf::TYPE, class);
+        } else {
+            for class in duration_classes(&words, value.is_some()) {
+                self.state(&duration, rdf::TYPE, class);
+            }
+        }
         if let Some(value) = value {
             self.add(&duration, time::HAS_XSD_DURATION, Literal::new_typed_literal(value, xsd::DURATION));
         }

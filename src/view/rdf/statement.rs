@@ -3,15 +3,18 @@
 //! What it states in the negative ("we do not take decisions by machine alone") is led to by `pf:denies` instead of `pf:states`, and is of the
 //! class of denied statements alone, so that nobody who asks for statements of a kind gets it.
 
+use std::collections::BTreeSet;
+
 use oxigraph::model::{NamedNode, NamedNodeRef};
 
 use crate::graph::one_line;
 use crate::label::{Mention, MentionKind, Right};
 use crate::practice::{Polarity, Practice};
+use crate::text::Span;
 use crate::view::rdf::flow::Flows;
 use crate::view::rdf::iri::hash;
 use crate::view::rdf::polarity::polarity;
-use crate::view::rdf::vocab::{dct, dpv, gdpr, oa, pf, rdf};
+use crate::view::rdf::vocab::{dct, dpv, foaf, gdpr, oa, pf, rdf};
 use crate::view::rdf::{Builder, plain};
 
 impl Builder<'_> {
@@ -48,9 +51,24 @@ impl Builder<'_> {
                     if self.speaks_of_gdpr {
                         self.state(&notice, dpv::HAS_RIGHT, article);
                     }
+                    self.exercise(body, mention);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Where a right is exercised: the pages that its sentence links to or names.
+    fn exercise(&mut self, body: &NamedNode, mention: &Mention) {
+        let document = &self.extraction.document;
+        let holds = |span: Span| span.start <= mention.span.start && mention.span.end <= span.end;
+        let sentence = self.extraction.segments.sentences.iter().find(|sentence| holds(sentence.span));
+        let source = sentence.and_then(|sentence| document.source.get(document.map.source_bytes(sentence.span))).unwrap_or("");
+        for page in pages(source) {
+            let node = self.iris.local(&format!("exercise/{}", hash(&[page.as_str()])));
+            self.add(body, dpv::IS_EXERCISED_AT, node.clone());
+            self.state(&node, rdf::TYPE, dpv::RIGHT_EXERCISE_NOTICE);
+            self.add(&node, foaf::PAGE, page);
         }
     }
 
@@ -123,6 +141,14 @@ impl Builder<'_> {
     }
 }
 
+/// The addresses of pages in a piece of a file, each once, whatever mark-up is around them.
+fn pages(source: &str) -> BTreeSet<NamedNode> {
+    let starts = source.match_indices("http").map(|(at, _)| &source[at..]).filter(|rest| rest.starts_with("https://") || rest.starts_with("http://"));
+    let end = |letter: char| letter.is_whitespace() || letter.is_control() || "\"'<>()[]{}|\\^`".contains(letter);
+    let words = starts.map(|rest| rest.split(end).next().unwrap_or(rest).trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']));
+    words.filter(|page| page.len() > "https://".len()).filter_map(|page| NamedNode::new(page.replace("&amp;", "&")).ok()).collect()
+}
+
 /// The kinds of mention that are statements of the policy by themselves.
 const fn statement(kind: MentionKind) -> Option<NamedNodeRef<'static>> {
     Some(match kind {
@@ -152,5 +178,19 @@ const fn right_terms(right: Right) -> (NamedNodeRef<'static>, NamedNodeRef<'stat
         Right::Portability => (pf::RIGHT_PORTABILITY, gdpr::A20),
         Right::WithdrawConsent => (pf::RIGHT_WITHDRAW, gdpr::A7_3),
         Right::Complaint => (pf::RIGHT_COMPLAINT, gdpr::A77),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_found_in_any_mark_up() {
+        for source in ["at https://a.example/x.", "[here](https://a.example/x)", "<a href=\"https://a.example/x\">here</a>", "<https://a.example/x>"]
+        {
+            assert_eq!(pages(source).iter().map(NamedNode::as_str).collect::<Vec<_>>(), ["https://a.example/x"], "{source}");
+        }
+        assert!(pages("the https:// of a page, httpx://no, javascript:alert(1)").is_empty());
     }
 }

@@ -97,6 +97,52 @@ fn a_sharing_is_a_process_with_all_its_slots() {
 }
 
 #[test]
+fn what_is_under_another_base_is_the_same_elsewhere() {
+    let options = RdfOptions::new("https://data.example/id").expect("it is absolute");
+    let policy = quads(&brambleway(), &knowledge(), &options);
+    let ours = "https://data.example/id/organisation/google";
+    assert_eq!(select_from(&policy, "SELECT DISTINCT ?r { ?f dpv:hasRecipient ?r . ?r dpv:hasName \"Google LLC\" }"), [ours]);
+    assert_eq!(select_from(&policy, &format!("SELECT ?o {{ <{ours}> skos:exactMatch ?o }}")), [crate::sample::GOOGLE]);
+    let outside = policy.all().find(|quad| quad.subject.to_string().starts_with("<urn:policyflow:id/"));
+    assert!(outside.is_none(), "{outside:?}");
+    assert!(select("SELECT ?o { ?r skos:exactMatch ?o }").is_empty(), "under the default base they are the ontology's own");
+}
+
+#[test]
+fn a_right_leads_to_the_page_where_it_is_exercised() {
+    let mut sample =
+        Sample::new("p.html", "You may <a href=\"https://whole.example/choices?a=1&amp;b=2\">object</a> at any time.", Some("Whole Ltd"));
+    sample.sentence("You may object at any time.");
+    let right = sample.mention(MentionKind::Right, "object", None);
+    sample.extraction.mentions[right].right = Some(crate::label::Right::Objection);
+    let policy = quads(&sample.extraction, &knowledge(), &RdfOptions::default());
+    let query = "SELECT ?page { ?s a pf:RightStatement ; dpv:hasRight pf:RightToObject ; dpv:isExercisedAt ?n . ?n a dpv:RightExerciseNotice ; foaf:page ?page }";
+    assert_eq!(select_from(&policy, query), ["https://whole.example/choices?a=1&b=2"]);
+}
+
+#[test]
+fn consent_is_a_basis_only_of_what_is_done_with_it() {
+    let basis = |words: &str, denied: bool| {
+        let mut sample = Sample::new("p.txt", &format!("We share it {words}."), Some("Whole Ltd"));
+        sample.sentence(&format!("We share it {words}."));
+        let condition = sample.mention(MentionKind::Condition, words, None);
+        let practice = sample.practice(crate::practice::Action::Share, "share", &[(crate::practice::Role::Condition, condition)]);
+        practice.polarity = if denied { crate::practice::Polarity::Denied } else { crate::practice::Polarity::Affirmed };
+        let policy = quads(&sample.extraction, &knowledge(), &RdfOptions::default());
+        let short = |rows: Vec<String>| rows.iter().map(|row| crate::knowledge::ns::shorten(row)).collect::<Vec<_>>();
+        (
+            short(select_from(&policy, "SELECT ?k { ?x pf:conditionKind ?k }")),
+            short(select_from(&policy, "SELECT ?b { ?x dpv:hasLegalBasis|dpv:hasEntityControl ?b }")),
+        )
+    };
+    let strings = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    assert_eq!(basis("if you consent", false), (strings(&["dpv:Consent"]), strings(&["dpv:Consent", "dpv:OptingInToProcess"])));
+    assert_eq!(basis("without your consent", false), (strings(&["dpv:Consent"]), strings(&[])));
+    assert_eq!(basis("without your consent", true), (strings(&["dpv:Consent"]), strings(&[])));
+    assert_eq!(basis("unless you opt out", false), (strings(&["dpv:OptingOutFromProcess"]), strings(&["dpv:OptingOutFromProcess"])));
+}
+
+#[test]
 fn denials_are_reached_by_prohibition_only() {
     let rows = select("SELECT ?d { ?n dpv:hasProhibition ?d . ?d a pf:DeniedFlow ; pf:deniedPurpose dpv:SellDataToThirdParties }");
     assert_eq!(rows.len(), 1);

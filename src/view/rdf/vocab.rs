@@ -53,7 +53,8 @@ vocabulary! {
         HAS_MEASURE "hasTechnicalOrganisationalMeasure", IS_IMPLEMENTED_USING "isImplementedUsingTechnology", HAS_RIGHT "hasRight",
         HAS_CONTACT "hasContact", HAS_NAME "hasName", HAS_DPO "hasDataProtectionOfficer", DPO "DataProtectionOfficer",
         COLLECT "Collect", USE "Use", STORE "Store", SHARE "Share", TRANSFER "Transfer", CROSS_BORDER_TRANSFER "CrossBorderTransfer",
-        ERASE "Erase", DERIVE "Derive", COMBINE "Combine", SELL "SellDataToThirdParties", CONSENT "Consent", PROVIDE_CONSENT "ProvideConsent",
+        ERASE "Erase", DERIVE "Derive", COMBINE "Combine", SELL "SellDataToThirdParties", PROVIDE_CONSENT "ProvideConsent", OPTING_IN "OptingInToProcess", IS_EXERCISED_AT "isExercisedAt",
+        RIGHT_EXERCISE_NOTICE "RightExerciseNotice",
         STORAGE_DURATION "StorageDuration", TEMPORAL_DURATION "TemporalDuration", UNTIL_EVENT_DURATION "UntilEventDuration",
         INDETERMINATE_DURATION "IndeterminateDuration", ENDLESS_DURATION "EndlessDuration", DURATION "Duration", REQUIRED "Required",
         OPTIONAL "Optional", DATA_SUBJECT_SOURCE "DataSubjectDataSource", THIRD_PARTY_SOURCE "ThirdPartyDataSource",
@@ -70,7 +71,7 @@ vocabulary! {
     rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" { TYPE "type" }
     rdfs = "http://www.w3.org/2000/01/rdf-schema#" { LABEL "label" }
     xsd = "http://www.w3.org/2001/XMLSchema#" { DATE "date", DATE_TIME "dateTime", DECIMAL "decimal", DURATION "duration" }
-    skos = "http://www.w3.org/2004/02/skos/core#" { CONCEPT "Concept", PREF_LABEL "prefLabel", ALT_LABEL "altLabel", BROADER "broader" }
+    skos = "http://www.w3.org/2004/02/skos/core#" { CONCEPT "Concept", PREF_LABEL "prefLabel", ALT_LABEL "altLabel", BROADER "broader", EXACT_MATCH "exactMatch" }
     dct = "http://purl.org/dc/terms/" {
         TITLE "title", DATE "date", LANGUAGE "language", FORMAT "format", DESCRIPTION "description", IS_VERSION_OF "isVersionOf",
         CONFORMS_TO "conformsTo",
