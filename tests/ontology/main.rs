@@ -125,6 +125,22 @@ fn every_term_of_dpv_exists_in_its_version_2_3() {
     }
 }
 
+#[test]
+fn queries_ask_denials_by_the_properties_of_denials() {
+    let block = Regex::new(r"a pf:DeniedFlow\s*;([^.}]*)").expect("it is a pattern");
+    let of_flows =
+        Regex::new(r"pf:(?:action|actor|source|threat)\b|dpv:has(?:[A-QS-Z]|R[a-t])\w*|dpv:isImplementedUsingTechnology").expect("it is a pattern");
+    let mut count = 0;
+    for path in files(&root("ontology"), &["rq"]).into_iter().chain(files(&root(".ci/questions"), &["rq"])) {
+        let text = fs::read_to_string(&path).expect("a file");
+        for asked in block.captures_iter(&text) {
+            count += 1;
+            assert!(!of_flows.is_match(&asked[1]), "{}: no denial has such a property, see the page: {}", path.display(), &asked[1]);
+        }
+    }
+    assert!(count >= 2, "some queries ask for denials");
+}
+
 fn context() -> serde_json::Map<String, serde_json::Value> {
     let text = fs::read_to_string(root("ontology/context.jsonld")).expect("the context");
     let document: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
