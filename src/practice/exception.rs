@@ -29,7 +29,9 @@ mod tests {
     #[test]
     fn consent_lets_through_and_a_pointer_does_not() {
         let knowledge = Knowledge::embedded().expect("our own ontology");
-        for condition in ["unless you ask us to", "without your prior written consent", "except when the law requires it", "Except to deliver your order"] {
+        for condition in
+            ["unless you ask us to", "without your prior written consent", "except when the law requires it", "Except to deliver your order"]
+        {
             assert!(allows(condition, &knowledge), "{condition}");
         }
         for condition in ["except as described in this policy", "except as set out below", "without telling you", "if you are a child", ""] {

@@ -494,7 +494,8 @@ fn polirep(sample: &mut Sample, golds: &[Value], places: &Places) {
     for gold in golds {
         let entities: HashMap<&str, &Value> =
             gold["entities"].as_array().into_iter().flatten().filter_map(|entity| Some((entity["id"].as_str()?, entity))).collect();
-        let place = |id: &str| entities.get(id).and_then(|entity| pieces_of(&entity["pieces"]).last().and_then(|piece| places.find(piece.0, piece.1)));
+        let place =
+            |id: &str| entities.get(id).and_then(|entity| pieces_of(&entity["pieces"]).last().and_then(|piece| places.find(piece.0, piece.1)));
         for practice in gold["practices"].as_array().into_iter().flatten() {
             let class = text(&practice["action"]);
             if let Some(span) = practice["trigger"].as_str().and_then(place) {
