@@ -3,11 +3,14 @@
 
 import { count } from './dom.js';
 
-const BOXES = [4, 8, 6, 14, 5, 4];
-const ALL_BOXES = [12, 40, 20, 60, 20, 12];
+// Boxes of each side (people, controllers, group, third parties, authorities, others) by level: a glance, a page, nearly all.
+const BOXES = [[3, 0, 3, 14, 4, 3], [4, 10, 6, 16, 5, 4], [12, 40, 20, 60, 20, 12]];
+export const LEVELS = BOXES.length;
+// More lines than this are no longer taken in at a glance.
+const GLANCE = 50;
+const PLURALS = ['groups of people', 'controllers', 'group companies', 'third parties', 'authorities', 'groups of other people'];
 const COUNTRIES = 10;
 const LINES = 120;
-export const COUNTRY = 'country';
 
 function weights(items) {
   const weight = new Map();
@@ -40,7 +43,7 @@ function boxes(model, items, limits) {
     if (rest.length === 0) return;
     shared += rest.length;
     rest.forEach((party) => boxOf.set(party, nodes.length));
-    nodes.push({ id: `rest${index}`, label: `${rest.length} more: ${side.toLowerCase()}`, side: index, parties: rest, places: [], isRest: true });
+    nodes.push({ id: `rest${index}`, label: kept.length === 0 ? `${rest.length} ${PLURALS[index]}` : `${rest.length} more ${PLURALS[index]}`, side: index, parties: rest, places: [], isRest: true });
   });
   return { nodes, boxOf, shared };
 }
@@ -101,31 +104,43 @@ function countries(model, items, nodes, boxOf) {
   return { lines, more: order.length - Math.min(order.length, COUNTRIES) };
 }
 
-// The graph of `items` (shown flows). `by`: `auto`, `pair`, `category`, `kind`; `all` lifts the limit on boxes.
-export function graphOf(model, items, by, all) {
-  const notes = [];
-  const { nodes, boxOf, shared } = boxes(model, items, all ? ALL_BOXES : BOXES);
+const drawn = (lines) => lines.filter((line) => line.from !== line.to);
+
+// Boxes and lines between them; lines of two parties are joined where there are too many.
+function lay(model, items, limits, by) {
+  const { nodes, boxOf, shared } = boxes(model, items, limits);
   let used = by === 'auto' ? 'category' : by;
   let bundled = bundle(model, items, boxOf, used);
-  const drawn = () => bundled.lines.filter((line) => line.from !== line.to).length;
-  const limit = by === 'auto' ? 36 : LINES;
-  if (drawn() > limit && used !== 'pair') {
-    if (by !== 'auto') notes.push(`There are ${drawn()} lines, too many to read: those between two parties are joined.`);
+  const count = drawn(bundled.lines).length;
+  if (count > (by === 'auto' ? 30 : LINES) && used !== 'pair') {
     used = 'pair';
     bundled = bundle(model, items, boxOf, used);
   }
-  const lines = bundled.lines.filter((line) => line.from !== line.to);
-  if (lines.length > LINES) {
-    lines.sort((one, other) => other.denied - one.denied || other.said - one.said);
-    notes.push(`${count(lines.length - LINES, 'line')} said less often ${lines.length - LINES === 1 ? 'is' : 'are'} not drawn; filter to see more.`);
-    lines.length = LINES;
+  return { nodes, boxOf, shared, used, ...bundled, before: count };
+}
+
+// The graph of `items` (shown flows). `by`: `auto`, `pair`, `category`, `kind`; `level`: how many boxes, from 0; the first level is as many as
+// can be taken in.
+export function graphOf(model, items, by, level) {
+  const notes = [];
+  let laid = lay(model, items, BOXES[Math.max(level, 1)], by);
+  if (level === 0 && drawn(laid.lines).length > GLANCE) laid = lay(model, items, BOXES[0], by);
+  const { nodes, boxOf, shared, used, within } = laid;
+  if (by !== 'auto' && used !== by) notes.push(`There are ${laid.before} lines, too many to read: those between two parties are joined.`);
+  const lines = drawn(laid.lines);
+  const most = level === 0 ? GLANCE : LINES;
+  if (lines.length > most) {
+    // At a glance what is said often counts; later denials go first, for they are few and matter.
+    lines.sort((one, other) => (level > 0 && other.denied - one.denied) || other.said - one.said);
+    notes.push(`${count(lines.length - most, 'line')} said less often ${lines.length - most === 1 ? 'is' : 'are'} not drawn: filter, or draw more.`);
+    lines.length = most;
   }
-  for (const line of bundled.lines.filter((line) => line.from === line.to)) nodes[line.from].places.push(line);
+  for (const line of laid.lines.filter((line) => line.from === line.to)) nodes[line.from].places.push(line);
   const placed = countries(model, items, nodes, boxOf);
-  if (shared > 0) notes.push(`${count(shared, 'party', 'parties')} spoken of less often share a box.`);
-  if (bundled.within > 0) notes.push(`${count(bundled.within, 'statement')} between parties that share a box ${bundled.within === 1 ? 'is' : 'are'} not drawn.`);
+  if (shared > 0) notes.push(`${count(shared, 'party', 'parties')} spoken of less often ${shared === 1 ? 'shares a box' : 'share boxes'}.`);
+  if (within > 0) notes.push(`${count(within, 'statement')} between parties that share a box ${within === 1 ? 'is' : 'are'} not drawn.`);
   if (placed.more > 0) notes.push(`${count(placed.more, 'more country', 'more countries')} not drawn.`);
   const every = [...lines, ...placed.lines];
   [...every, ...nodes.flatMap((node) => node.places)].forEach((line) => firmness(model, line));
-  return { nodes, lines: every, by: used, shared, notes };
+  return { nodes, lines: every, by: used, more: shared > 0 || drawn(laid.lines).length > lines.length, notes };
 }

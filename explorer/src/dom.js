@@ -15,6 +15,9 @@ function fill(node, attributes, children) {
 export const el = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 export const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
+// Words in the order of English, numbers by value.
+export const collate = new Intl.Collator('en', { numeric: true }).compare;
+
 export const count = (number, one, more = `${one}s`) => `${number} ${number === 1 ? one : more}`;
 
 export const shorten = (words, limit) => (words.length > limit ? `${words.slice(0, limit - 1).trimEnd()}…` : words);

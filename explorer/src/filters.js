@@ -1,13 +1,13 @@
 // What is shown of all flows: data, purpose, who gives and gets, said or denied, confidence, words.
 
-import { count, el } from './dom.js';
+import { collate, el } from './dom.js';
 import { EVERYTHING } from './state.js';
 
 // Options by label, with how often each is said.
 function options(counts, labels, prefix = '') {
   return [...counts]
     .map(([key, said]) => ({ label: labels[key], key, said }))
-    .sort((one, other) => one.label.localeCompare(other.label, 'en'))
+    .sort((one, other) => collate(one.label, other.label))
     .map(({ label, key, said }) => el('option', { value: `${prefix}${key}` }, `${label} (${said})`));
 }
 
@@ -20,7 +20,7 @@ function counted(flows, pick) {
 function dataOptions(model) {
   const byCategory = counted(model.flows, (flow) => [model.data[flow.data].category]);
   const byData = counted(model.flows, (flow) => [flow.data, ...(model.data[flow.data].above ?? [])]);
-  const order = [...byCategory.keys()].sort((one, other) => model.categories[one].localeCompare(model.categories[other], 'en'));
+  const order = [...byCategory.keys()].sort((one, other) => collate(model.categories[one], model.categories[other]));
   return order.map((category) => {
     const kinds = new Map([...byData].filter(([data]) => model.data[data].category === category));
     const all = el('option', { value: `c${category}` }, `All: ${model.categories[category]} (${byCategory.get(category)})`);
@@ -57,7 +57,7 @@ export function filters(state) {
     const all = model.flows.length;
     const filtered = state.shown.length < all;
     reset.hidden = Object.entries(EVERYTHING).every(([name, value]) => state.filters[name] === value);
-    status.textContent = filtered ? `${state.shown.length} of ${count(all, 'flow')} shown` : `${count(all, 'flow')}: each is one kind of data from one party to another, or used by it`;
+    status.textContent = filtered ? `${state.shown.length.toLocaleString('en')} of ${all.toLocaleString('en')} flows shown` : `${all.toLocaleString('en')} ${all === 1 ? 'flow' : 'flows'}: each is one kind of data from one party to another, or used by it`;
   };
   const bar = el(
     'form',

@@ -3,22 +3,23 @@
 import { drag } from 'd3-drag';
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity } from 'd3-zoom';
-import { graphOf } from './bundles.js';
+import { LEVELS, graphOf } from './bundles.js';
 import { count, el, listed, roving, shorten, svg } from './dom.js';
 import { curve, layout, ports } from './layout.js';
 import { tooltip } from './tooltip.js';
 
-const TALLEST = 640;
+const VAGUE = ['Personal data', 'Personal Data', 'Unspecified data', 'Other data'];
+const TALLEST = 1500;
 
 export class Graph {
   constructor(state) {
     this.state = state;
     this.by = 'auto';
-    this.all = false;
+    this.level = 0;
     this.canvas = svg('svg', { role: 'group', 'aria-label': 'Flow graph: arrow keys go from party to flow, Enter shows the words' });
     this.note = el('p', { class: 'note', role: 'note' });
     this.empty = el('p', { class: 'empty' }, 'No flow is as asked. Clear the filters to see all.');
-    this.more = el('button', { type: 'button', onclick: () => this.lift() }, 'Draw more parties');
+    this.more = el('button', { type: 'button', onclick: () => this.lift() }, 'Draw more');
     const lines = [['auto', 'as fits'], ['pair', 'two parties'], ['category', 'category of data'], ['kind', 'kind of data']];
     const by = el('select', { id: 'graph-by', onchange: (event) => this.draw((this.by = event.target.value)) }, lines.map(([value, words]) => el('option', { value }, words)));
     const button = (words, label, act) => el('button', { type: 'button', 'aria-label': label, title: label, onclick: act }, words);
@@ -33,18 +34,19 @@ export class Graph {
   }
 
   lift() {
-    this.all = !this.all;
+    this.level = this.level + 1 < LEVELS && this.graph.more ? this.level + 1 : 0;
     this.draw();
   }
 
   draw() {
     const { state } = this;
-    this.graph = graphOf(state.model, state.shown, this.by, this.all);
-    const { nodes, lines, shared, notes } = this.graph;
+    this.graph = graphOf(state.model, state.shown, this.by, this.level);
+    const { nodes, lines, more, notes } = this.graph;
     this.empty.hidden = nodes.length > 0 && state.shown.length > 0;
     this.canvas.style.display = this.empty.hidden ? '' : 'none';
-    this.more.hidden = !this.all && shared === 0;
-    this.more.textContent = this.all ? 'Draw fewer parties' : 'Draw more parties';
+    const last = this.level + 1 >= LEVELS || !more;
+    this.more.hidden = this.level === 0 && !more;
+    this.more.textContent = last ? 'Draw less' : 'Draw more';
     this.note.textContent = notes.join(' ');
     this.note.hidden = notes.length === 0;
     this.size = layout(this.graph, state.model.sides);
@@ -53,7 +55,7 @@ export class Graph {
     const edges = lines.map((line) => this.edge(line));
     const boxes = nodes.map((node) => this.box(node));
     const headings = this.size.headings.map(({ x, y, words }) => svg('text', { x, y, class: 'heading' }, words));
-    this.stage = svg('g', { 'data-lines': lines.length }, svg('g', { class: 'edges' }, edges), headings, boxes);
+    this.stage = svg('g', { 'data-lines': lines.length }, svg('g', { class: 'edges' }, edges), svg('g', {}, lines.map((line) => line.label)), headings, boxes);
     this.canvas.replaceChildren(markers(), this.stage);
     this.keys(nodes, lines);
     this.mark();
@@ -66,8 +68,10 @@ export class Graph {
     const classes = ['edge', line.denied && 'denied', line.hedged && 'hedged', line.conditional && 'conditional', line.category !== null && `colour${line.category % 8}`];
     const shape = svg('path', { class: 'line', 'stroke-width': (1.3 + Math.log2(1 + line.said) * 0.6).toFixed(1), 'marker-end': `url(#${line.denied ? 'bar' : line.conditional ? 'open' : 'arrow'}-head)` });
     const wide = svg('path', { class: 'hit' });
-    const label = svg('text', { class: 'label' }, words);
-    line.element = svg('g', { class: classes.filter(Boolean).join(' '), role: 'button', 'aria-label': this.speak(line) }, wide, shape, label);
+    // Labels lie above all lines; for screen readers the line has the words.
+    const label = svg('text', { class: `label${line.denied ? ' denied' : ''}`, 'aria-hidden': 'true', onclick: () => line.element.dispatchEvent(new MouseEvent('click')) }, words);
+    line.label = label;
+    line.element = svg('g', { class: classes.filter(Boolean).join(' '), role: 'button', 'aria-label': this.speak(line) }, wide, shape);
     line.place = () => {
       const d = curve(line);
       wide.setAttribute('d', d);
@@ -79,7 +83,7 @@ export class Graph {
     };
     line.place();
     const title = line.country ? `${model.parties[line.items[0].flow.to].label} → ${this.graph.nodes[line.to].label}` : this.titleOf(line);
-    this.act(line.element, title, line.items, () => this.speak(line));
+    this.act(line.element, title, line.items, () => this.speak(line), label);
     return line.element;
   }
 
@@ -92,9 +96,11 @@ export class Graph {
       const name = single && this.graph.by !== 'category' ? data[flow.data].label : categories[data[flow.data].category];
       kinds.set(name, (kinds.get(name) ?? 0) + said);
     }
-    const order = [...kinds].sort((one, other) => other[1] - one[1]).map(([name]) => name);
+    // What says least comes last.
+    const order = [...kinds].sort((one, other) => VAGUE.includes(one[0]) - VAGUE.includes(other[0]) || other[1] - one[1]).map(([name]) => name);
     const more = order.length > 2 ? ` +${order.length - 2}` : '';
-    return shorten(order.slice(0, 2).join(', '), 32 - more.length) + more;
+    const room = line.way === 0 ? 20 : this.graph.nodes[line.from].side === 0 ? 27 : 33;
+    return shorten(order.slice(0, 2).join(', '), room - more.length) + more;
   }
 
   titleOf(line) {
@@ -111,7 +117,7 @@ export class Graph {
 
   box(node) {
     const notes = node.places.map((line, at) => this.place(node, line, at));
-    const title = node.title.map((words, at) => svg('text', { x: 9, y: 20 + at * 16, class: 'name' }, words));
+    const title = node.title.map((words, at) => svg('text', { x: 9, y: 20 + at * 16, class: 'name' }, at + 1 < node.title.length ? `${words} ` : words));
     const rect = svg('rect', { width: node.width, height: node.height, rx: [22, 6, 6, 3, 0, 22, 12][node.side] });
     const items = this.itemsOf(node);
     const gets = items.filter((item) => node.parties.includes(item.flow.to) && item.flow.from !== item.flow.to).length;
@@ -130,11 +136,14 @@ export class Graph {
   place(node, line, at) {
     const verbs = [...new Set(line.items.map((item) => this.state.verb(item.flow)))];
     const kinds = count(new Set(line.items.map((item) => item.flow.data)).size, 'kind');
-    const short = line.denied ? `does not ${verbs.map((verb) => verb.replace('does not ', '')).join(', ')}` : verbs.join(', ');
-    const words = svg('text', { x: 9, y: 20 + node.title.length * 16 + at * 15 }, `${shorten(short, 24)}: ${kinds}`);
+    const bare = verbs.map((verb) => verb.replace('does not ', ''));
+    const few = `${bare.slice(0, 2).join(', ')}${bare.length > 2 ? ` +${bare.length - 2}` : ''}`;
+    const short = line.denied ? `does not ${few}` : few;
+    const shown = `${shorten(short, 24)}: ${kinds}`;
+    const words = svg('text', { x: 9, y: 20 + node.title.length * 16 + at * 15 }, shown);
     const back = svg('rect', { class: 'hit', x: 4, y: 8 + node.title.length * 16 + at * 15, width: node.width - 8, height: 15 });
     const speak = () => `${this.state.sentence(line.items.map((item) => item.flow))} (${count(line.said, 'statement')})`;
-    line.element = svg('g', { class: `place${line.denied ? ' denied' : ''}`, role: 'button', 'aria-label': speak() }, back, words);
+    line.element = svg('g', { class: `place${line.denied ? ' denied' : ''}`, role: 'button', 'aria-label': `${shown}. ${speak()}` }, back, words);
     this.act(line.element, `${node.label} ${short}`, line.items, speak);
     return line.element;
   }
@@ -148,9 +157,9 @@ export class Graph {
     return this.state.shown.filter(({ flow }) => node.parties.includes(flow.from) || node.parties.includes(flow.to));
   }
 
-  act(element, title, items, speak) {
+  act(element, title, items, speak, label) {
     const statements = items.flatMap((item) => item.statements);
-    this.marks.push({ element, flows: new Set(items.map((item) => item.index)), statements: new Set(statements) });
+    this.marks.push({ element, label, flows: new Set(items.map((item) => item.index)), statements: new Set(statements) });
     element.addEventListener('click', (event) => {
       event.stopPropagation();
       this.state.select(title, items, 'graph');
@@ -170,9 +179,10 @@ export class Graph {
   mark() {
     const { selection } = this.state;
     this.canvas.classList.toggle('chosen', Boolean(selection));
-    for (const { element, flows, statements } of this.marks ?? []) {
+    for (const { element, label, flows, statements } of this.marks ?? []) {
       const on = selection && [...selection.flows].some((flow) => flows.has(flow)) && selection.statements.some((at) => statements.has(at));
       element.classList.toggle('on', Boolean(on));
+      label?.classList.toggle('on', Boolean(on));
     }
   }
 
@@ -199,14 +209,14 @@ export class Graph {
     select(this.canvas).call(this.zoom.scaleBy, factor);
   }
 
+  // As wide as the window, and as tall as it takes: words must be read, the page scrolls.
   fit() {
     const { width, height } = this.size;
     const room = this.element.clientWidth || 860;
-    const scale = Math.min(1.15, room / width);
-    const tall = Math.min(Math.max(height * scale, 160), TALLEST);
-    this.canvas.setAttribute('height', Math.round(tall));
-    const fitted = Math.min(scale, Math.max(tall / height, 0.45));
-    select(this.canvas).call(this.zoom.transform, zoomIdentity.translate((room - width * fitted) / 2, 0).scale(fitted));
+    const scale = Math.min(1.15, Math.max(room / width, 0.55));
+    this.canvas.setAttribute('height', Math.round(Math.min(Math.max(height * scale, 160), TALLEST)));
+    const left = Math.max(0, (room - width * scale) / 2);
+    select(this.canvas).call(this.zoom.transform, zoomIdentity.translate(left, 0).scale(scale));
   }
 }
 

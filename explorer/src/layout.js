@@ -1,9 +1,9 @@
 // Where boxes stand and lines begin and end: columns from left to right, lines spread along the sides of their boxes.
 
-import { wrap } from './dom.js';
+import { collate, wrap } from './dom.js';
 
 export const WIDTH = 190;
-const GAPS = [230, 260, 110];
+const GAPS = [190, 230, 90];
 const LINE = 16;
 const NOTE = 15;
 const PORT = 15;
@@ -51,7 +51,9 @@ export function layout(graph, sides) {
     x += WIDTH + (GAPS[number] ?? 0);
   });
   const right = Math.max(...nodes.map((node) => node.x + node.width), 300);
-  return { width: right + 10, height: height + 10, headings };
+  // Lines between boxes of the last column go round at their right, and have their words there.
+  const round = lines.some((line) => line.way === 0 && nodes[line.from].x + WIDTH === right);
+  return { width: right + (round ? 150 : 10), height: height + 10, headings };
 }
 
 // Where each line meets its boxes, as they stand now.
@@ -69,7 +71,7 @@ export function ports(graph) {
   nodes.forEach((node, index) => {
     for (const side of ['left', 'right']) {
       const own = ends[index][side];
-      own.sort((one, other) => one.other.y - other.other.y || one.line.key.localeCompare(other.line.key, 'en') || one.end - other.end);
+      own.sort((one, other) => one.other.y - other.other.y || collate(one.line.key, other.line.key) || one.end - other.end);
       own.forEach(({ line, end }, at) => {
         line.ends[end] = { x: side === 'left' ? node.x : node.x + node.width, y: node.y + ((at + 0.5) * node.height) / own.length, side };
       });

@@ -1,7 +1,7 @@
 // Data → recipient → purpose, as wide as it is often said.
 
 import { sankey, sankeyJustify, sankeyLinkHorizontal } from 'd3-sankey';
-import { count, el, roving, shorten, svg } from './dom.js';
+import { collate, count, el, roving, shorten, svg } from './dom.js';
 import { tooltip } from './tooltip.js';
 
 const MOST = [12, 14, 12];
@@ -10,7 +10,7 @@ const NONE = 'No purpose stated';
 
 // The names of a column that get a place of their own; the others share one.
 function kept(counts, limit) {
-  const order = [...counts].sort((one, other) => other[1] - one[1] || one[0].localeCompare(other[0], 'en')).map(([name]) => name);
+  const order = [...counts].sort((one, other) => other[1] - one[1] || collate(one[0], other[0])).map(([name]) => name);
   return new Set(order.length > limit + 1 ? order.slice(0, limit) : order);
 }
 
@@ -96,12 +96,12 @@ export class Sankey {
   }
 
   compose(nodes, links) {
-    const width = Math.max(this.element.clientWidth, 560);
+    const width = Math.max(this.element.clientWidth - 2, 620);
     const most = Math.max(...[0, 1, 2].map((column) => nodes.filter((node) => node.column === column).length));
     const height = Math.max(260, most * 30 + 40);
     const margin = 4;
     const place = sankey().nodeId((node) => node.id).nodeAlign(sankeyJustify).nodeWidth(14).nodePadding(12).nodeSort((one, other) => other.value - one.value)
-      .extent([[margin, 26], [width - 160, height - margin]]);
+      .extent([[margin, 26], [width - 190, height - margin]]);
     const graph = place({ nodes, links });
     const path = sankeyLinkHorizontal();
     const colours = new Map(nodes.filter((node) => node.column === 0).map((node, at) => [node.id, at % 8]));
@@ -128,7 +128,9 @@ export class Sankey {
     const words = () => `${node.name}: ${count(new Set(node.items.flatMap((item) => item.statements)).size, 'statement')}`;
     const colour = node.column === 0 ? ` colour${colours.get(node.id)}` : '';
     const bar = svg('rect', { x: node.x0, y: node.y0, width: node.x1 - node.x0, height: Math.max(2, node.y1 - node.y0) });
-    const label = svg('text', { x: node.x1 + 6, y: (node.y0 + node.y1) / 2 + 4 }, shorten(node.name, 26));
+    // Where there is no room for the whole name, the accessible name has it.
+    const short = shorten(node.name, 26);
+    const label = svg('text', { x: node.x1 + 6, y: (node.y0 + node.y1) / 2 + 4, 'aria-hidden': short === node.name ? null : 'true' }, short);
     node.element = svg('g', { class: `stop${colour}`, role: 'button', 'aria-label': words() }, bar, label);
     this.act(node.element, node.name, node.items, words);
     return node.element;

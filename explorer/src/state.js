@@ -95,7 +95,8 @@ export class State {
     // Who collects is the one who gets.
     const collects = flows.every((flow) => this.model.actions[flow.action][0] === 'collects');
     if (collects && parties[to].side !== 0) return `${parties[to].label} ${verbs} from ${parties[from].label}: ${what}`;
-    return `${parties[from].label} ${verbs} with ${parties[to].label}: ${what}`;
+    const shares = flows.every((flow) => ['shares', 'combines'].includes(this.model.actions[flow.action][0]));
+    return `${parties[from].label} ${verbs} ${shares ? 'with' : 'to'} ${parties[to].label}: ${what}`;
   }
 
   // Selects shown flows (as in `shown`) under a title; `statements` narrows what is quoted. `origin` tells views who asked.

@@ -1,13 +1,13 @@
 // The tables that the page brings, made to sort, to follow the filters and to be saved.
 
 import { csv, save } from './csv.js';
-import { el } from './dom.js';
+import { collate, el } from './dom.js';
 
 const FEW = 200;
 const NAMES = 12;
 const QUOTES = 3;
 
-const unique = (words) => [...new Set(words)].sort((one, other) => one.localeCompare(other, 'en'));
+const unique = (words) => [...new Set(words)].sort((one, other) => collate(one, other));
 
 function group(items, key) {
   const groups = new Map();
@@ -72,7 +72,7 @@ function compare(one, other) {
   const [left, right] = [String(plain(one)), String(plain(other))];
   // What is empty comes last.
   if (!left !== !right) return left ? -1 : 1;
-  return left.localeCompare(right, 'en', { numeric: true });
+  return collate(left, right);
 }
 
 export class Table {

@@ -31,6 +31,11 @@ const STYLE: &str = include_str!("../../explorer/style.css");
 /// The script; empty where it was not built.
 const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/explorer.js"));
 
+/// What the marks in the text mean.
+const KEY: &str = "<p class=\"about\">Marked are <mark>sentences that state something</mark>, and in them <mark><span class=\"data\">data</span>, \
+                   <span class=\"party\">parties</span>, <span class=\"purpose\">purposes</span>, <span class=\"limit\">conditions and other limits</span>, \
+                   <span class=\"no\">denials</span></mark>.</p>\n";
+
 /// Places that a finding quotes.
 const QUOTED: usize = 8;
 /// Policies that a page of many lists.
@@ -116,7 +121,7 @@ pub fn policy(
         parts.push(section("findings", "Findings", &findings_section(findings, extraction)));
     }
     let words = format!(
-        "<section id=\"text\" aria-labelledby=\"text-title\">\n<h2 id=\"text-title\">The policy’s words</h2>\n<div class=\"policy-text\">\n{}</div>\n</section>\n",
+        "<section id=\"text\" aria-labelledby=\"text-title\">\n<h2 id=\"text-title\">The policy’s words</h2>\n{KEY}<div class=\"policy-text\">\n{}</div>\n</section>\n",
         text::text(extraction, knowledge)
     );
     page(&model, &source(extraction), &parts.concat(), &words)

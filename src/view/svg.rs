@@ -53,7 +53,9 @@ pub(super) fn inline(graph: &FlowGraph, title: &str, options: &PictureOptions) -
     let (before, rest) = picture.split_once("<style>").expect("the picture has a style sheet");
     let (_, after) = rest.split_once("</style>\n").expect("the style sheet ends");
     // Quotation marks of names and of the policy are escaped, so these are all our own.
-    [before, after].concat().replace("class=\"s\" style=\"fill:#c1121f\"", "class=\"s no\"").replace(" style=\"", " data-look=\"").replace("\" target=\"_blank\">", "\">")
+    // A picture with links is no image to a screen reader, but a group of them.
+    let picture = [before, after].concat().replacen(" role=\"img\"", " role=\"group\"", 1);
+    picture.replace("class=\"s\" style=\"fill:#c1121f\"", "class=\"s no\"").replace(" style=\"", " data-look=\"").replace("\" target=\"_blank\">", "\">")
 }
 
 fn line(out: &mut String, words: &str) {

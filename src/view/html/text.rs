@@ -9,6 +9,9 @@ use crate::label::MentionKind;
 use crate::pipeline::Extraction;
 use crate::text::Span;
 
+/// Bytes of the mark of a list item, such as "(viii)".
+const LONGEST_MARK: usize = 8;
+
 /// A stretch of a sentence that names something.
 struct Piece {
     span: Span,
@@ -27,8 +30,15 @@ pub(super) fn text(extraction: &Extraction, knowledge: &Knowledge) -> String {
     }
     let (mut at, mut open) = (0, Open::None);
     for block in &extraction.document.blocks {
-        writer.loose(&mut out, &mut open, Span::new(at, block.span.start));
-        writer.block(&mut out, &mut open, block);
+        let before = Span::new(at, block.span.start);
+        // The mark of a list item stands before it: numbers say something, dots do not.
+        let mark = before.of(&extraction.document.text).trim();
+        let is_mark = matches!(block.kind, BlockKind::ListItem { .. }) && mark.len() <= LONGEST_MARK;
+        if !is_mark {
+            writer.loose(&mut out, &mut open, before);
+        }
+        let mark = if is_mark && mark.contains(char::is_alphanumeric) { mark } else { "" };
+        writer.block(&mut out, &mut open, block, mark);
         at = block.span.end.max(at);
     }
     writer.loose(&mut out, &mut open, Span::new(at, extraction.document.text.len()));
@@ -156,7 +166,7 @@ impl Writer<'_> {
         }
     }
 
-    fn block(&self, out: &mut String, open: &mut Open, block: &Block) {
+    fn block(&self, out: &mut String, open: &mut Open, block: &Block, mark: &str) {
         let (next, begin, end) = match block.kind {
             BlockKind::Heading { level } => {
                 // The page has its own two levels above.
@@ -164,7 +174,10 @@ impl Writer<'_> {
                 (Open::None, format!("<h{tag}>"), format!("</h{tag}>"))
             }
             BlockKind::Paragraph => (Open::None, "<p>".to_owned(), "</p>".to_owned()),
-            BlockKind::ListItem { depth } => (Open::List, format!("<li class=\"d{}\">", depth.min(4)), "</li>".to_owned()),
+            BlockKind::ListItem { depth } => {
+                let class = if mark.is_empty() { "" } else { " marked" };
+                (Open::List, format!("<li class=\"d{}{class}\">{} ", depth.min(4), escape(mark)), "</li>".to_owned())
+            }
             BlockKind::Cell { table, row, header, .. } => {
                 let tag = if header { "th" } else { "td" };
                 (Open::Row { table, row }, format!("<{tag}>"), format!("</{tag}>"))
