@@ -158,7 +158,7 @@ const tests = {
       await page.click('#sankey-tab');
       const ribbons = page.locator('.ribbon');
       assert.ok((await ribbons.count()) > 10);
-      await page.locator('.stop', { hasText: 'Google LLC' }).click();
+      await page.locator('.stop[aria-label^="Google LLC"]').click();
       assert.ok(await marked(page));
       await shoot(page, 'policy-sankey');
       await page.click('#recipients-tab');
@@ -234,7 +234,7 @@ const tests = {
       assert.ok(await page.locator('mark.on').first().evaluate((mark) => mark.getBoundingClientRect().top < window.innerHeight));
     });
     await open(pages, 'all.html', async (page) => {
-      await page.locator('.edge').first().click();
+      await page.locator('.edge[aria-label*="Google"]').first().dispatchEvent('click');
       const link = page.locator('.details a[href*=".html#p"]').first();
       const practice = (await link.getAttribute('href')).split('#p')[1];
       await link.click();
@@ -285,7 +285,7 @@ const tests = {
     await open(pages, POLICY, async (page) => {
       const dark = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       assert.ok(dark.match(/\d+/g).every((value) => Number(value) < 60), `dark: ${dark}`);
-      await page.locator('.edge').first().click();
+      await page.locator('.edge[aria-label*="Google"]').first().click();
       await accessible(page, 'dark');
       await shoot(page, 'policy-dark');
     }, { colorScheme: 'dark' });

@@ -37,18 +37,28 @@ function partyOptions(model, pick) {
   });
 }
 
+// Flows that are drawn anew at every key; with more, after a short rest.
+const QUICK = 1500;
+const REST = 200;
+
 // The bar of filters, above the views.
 export function filters(state) {
   const { model } = state;
   const controls = {};
+  let waiting;
+  const typed = (change) => {
+    clearTimeout(waiting);
+    if (model.flows.length <= QUICK) state.filter(change);
+    else waiting = setTimeout(() => state.filter(change), REST);
+  };
   const select = (name, label, any, ...inner) => {
     controls[name] = el('select', { id: `filter-${name}`, onchange: (event) => state.filter({ [name]: event.target.value }) }, el('option', { value: '' }, any), ...inner);
     return el('div', {}, el('label', { for: `filter-${name}` }, label), controls[name]);
   };
   const purposes = counted(model.flows, (flow) => flow.statements.flatMap((at) => model.statements[at].purposes ?? []));
-  controls.search = el('input', { type: 'search', id: 'filter-search', placeholder: 'name, data, words…', oninput: (event) => state.filter({ search: event.target.value }) });
+  controls.search = el('input', { type: 'search', id: 'filter-search', placeholder: 'name, data, words…', oninput: (event) => typed({ search: event.target.value }) });
   const shown = el('output', { for: 'filter-confidence' }, 'any');
-  controls.confidence = el('input', { type: 'range', id: 'filter-confidence', min: 0, max: 1, step: 0.05, value: 0, oninput: (event) => state.filter({ confidence: Number(event.target.value) }) });
+  controls.confidence = el('input', { type: 'range', id: 'filter-confidence', min: 0, max: 1, step: 0.05, value: 0, oninput: (event) => typed({ confidence: Number(event.target.value) }) });
   const status = el('p', { role: 'status', class: 'status' });
   const reset = el('button', { type: 'button', class: 'reset', onclick: () => state.filter({ ...EVERYTHING }) }, 'Clear filters');
   const show = () => {

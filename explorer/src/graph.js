@@ -215,7 +215,8 @@ export class Graph {
     const room = this.element.clientWidth || 860;
     const scale = Math.min(1.15, Math.max(room / width, 0.55));
     this.canvas.setAttribute('height', Math.round(Math.min(Math.max(height * scale, 160), TALLEST)));
-    const left = Math.max(0, (room - width * scale) / 2);
+    // Where there is no room for all, who gets the data is what one wants to see first.
+    const left = width * scale > room ? room - width * scale : (room - width * scale) / 2;
     select(this.canvas).call(this.zoom.transform, zoomIdentity.translate(left, 0).scale(scale));
   }
 }

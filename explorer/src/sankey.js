@@ -112,7 +112,7 @@ export class Sankey {
       this.act(link.element, `${link.source.name} → ${link.target.name}`, link.items, words);
       return link.element;
     });
-    const boxes = graph.nodes.map((node) => this.node(node, colours));
+    graph.nodes.forEach((node) => this.node(node, colours));
     const heads = ['Data', 'Recipient', 'Purpose'].map((words, column) => {
       const node = graph.nodes.find((other) => other.column === column);
       return svg('text', { class: 'heading', x: node.x0, y: 14 }, words);
@@ -120,7 +120,7 @@ export class Sankey {
     this.canvas.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.canvas.setAttribute('height', height);
     this.canvas.setAttribute('width', width);
-    this.canvas.replaceChildren(svg('g', {}, shapes), ...heads, ...boxes);
+    this.canvas.replaceChildren(svg('g', {}, shapes), ...heads, ...graph.nodes.flatMap((node) => [node.element, node.label]));
     roving(this.canvas, [...graph.nodes.flatMap((node) => [node.element, ...node.sourceLinks.map((link) => link.element)])]);
   }
 
@@ -128,27 +128,27 @@ export class Sankey {
     const words = () => `${node.name}: ${count(new Set(node.items.flatMap((item) => item.statements)).size, 'statement')}`;
     const colour = node.column === 0 ? ` colour${colours.get(node.id)}` : '';
     const bar = svg('rect', { x: node.x0, y: node.y0, width: node.x1 - node.x0, height: Math.max(2, node.y1 - node.y0) });
-    // Where there is no room for the whole name, the accessible name has it.
-    const short = shorten(node.name, 26);
-    const label = svg('text', { x: node.x1 + 6, y: (node.y0 + node.y1) / 2 + 4, 'aria-hidden': short === node.name ? null : 'true' }, short);
-    node.element = svg('g', { class: `stop${colour}`, role: 'button', 'aria-label': words() }, bar, label);
-    this.act(node.element, node.name, node.items, words);
-    return node.element;
+    // There is not always room for the whole name; the accessible name has it.
+    node.label = svg('text', { class: 'stop-label', x: node.x1 + 6, y: (node.y0 + node.y1) / 2 + 4, 'aria-hidden': 'true', onclick: () => node.element.dispatchEvent(new MouseEvent('click')) }, shorten(node.name, 26));
+    node.element = svg('g', { class: `stop${colour}`, role: 'button', 'aria-label': words() }, bar);
+    this.act(node.element, node.name, node.items, words, node.label);
   }
 
-  act(element, title, items, words) {
+  act(element, title, items, words, label) {
     const own = merged(items);
-    this.marks.push({ element, flows: new Set(own.map((item) => item.index)), statements: new Set(own.flatMap((item) => item.statements)) });
+    this.marks.push({ element, label, flows: new Set(own.map((item) => item.index)), statements: new Set(own.flatMap((item) => item.statements)) });
     element.addEventListener('click', () => this.state.select(title, own, 'sankey'));
     tooltip(element, () => [words()]);
+    if (label) tooltip(label, () => [words()]);
   }
 
   mark() {
     const { selection } = this.state;
     this.canvas.classList.toggle('chosen', Boolean(selection));
-    for (const { element, flows, statements } of this.marks ?? []) {
+    for (const { element, label, flows, statements } of this.marks ?? []) {
       const on = selection && [...selection.flows].some((flow) => flows.has(flow)) && selection.statements.some((at) => statements.has(at));
       element.classList.toggle('on', Boolean(on));
+      label?.classList.toggle('on', Boolean(on));
     }
   }
 }
