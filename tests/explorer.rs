@@ -116,5 +116,8 @@ fn the_day_of_the_run_shows_only_where_it_is_given() {
     assert_eq!(own, page(None));
     // Many years later it is an old policy.
     let later = page(Some("1900000000"));
-    assert!(values(&later, "class").iter().filter(|class| class.starts_with("finding ")).count() > values(&own, "class").iter().filter(|class| class.starts_with("finding ")).count());
+    assert!(
+        values(&later, "class").iter().filter(|class| class.starts_with("finding ")).count()
+            > values(&own, "class").iter().filter(|class| class.starts_with("finding ")).count()
+    );
 }

@@ -22,14 +22,14 @@ function group(items, key) {
 const said = (items) => items.reduce((sum, item) => sum + item.said, 0);
 
 // The rows of each table: cells as words, numbers or lists, and the flows behind them.
-function flowRows({ model, shown, verb }, state) {
+function flowRows({ model, shown }) {
   return shown.map((item) => {
     const { flow } = item;
     const own = item.statements.map((at) => model.statements[at]);
     const all = (pick) => unique(own.flatMap((statement) => pick(statement) ?? []));
     const cells = [
       model.parties[flow.from].label,
-      verb.call(state, flow),
+      `${flow.denied ? 'not ' : ''}${model.actions[flow.action][2]}`,
       model.data[flow.data].label,
       flow.from === flow.to ? '' : model.parties[flow.to].label,
       all((statement) => statement.purposes?.map((index) => model.purposes[index])),
@@ -99,7 +99,7 @@ export class Table {
   }
 
   refresh() {
-    this.rows = KINDS[this.name](this.state, this.state);
+    this.rows = KINDS[this.name](this.state);
     this.order();
     this.draw();
   }

@@ -137,16 +137,27 @@ pub fn corpus(graph: &FlowGraph, title: &str, policies: &[Policy], pictures: &Pi
     let mut about = format!("<p class=\"about\">{}: what they say together. ", many(policies.len(), "policy", "policies"));
     about += "Each policy has a page of its own, with its text.</p>\n";
     if model.left_out > 0 {
-        let _ = writeln!(about, "<p class=\"note\">This page holds the {MOST} flows that are said most often; {} more are in the tables (csv) and records.</p>", model.left_out);
+        let _ = writeln!(
+            about,
+            "<p class=\"note\">This page holds the {MOST} flows that are said most often; {} more are in the tables (csv) and records.</p>",
+            model.left_out
+        );
     }
-    let list = format!("<section id=\"policies\" aria-labelledby=\"policies-title\">\n<h2 id=\"policies-title\">Policies</h2>\n{}</section>\n", policy_list(policies));
+    let list = format!(
+        "<section id=\"policies\" aria-labelledby=\"policies-title\">\n<h2 id=\"policies-title\">Policies</h2>\n{}</section>\n",
+        policy_list(policies)
+    );
     page(&model, &about, &parts.concat(), &list)
 }
 
 /// Picture and tables.
 fn views(model: &Model, picture: &str) -> Vec<String> {
     vec![
-        section("picture", "Picture", &format!("<div class=\"picture scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Picture of the flows\">\n{picture}</div>\n")),
+        section(
+            "picture",
+            "Picture",
+            &format!("<div class=\"picture scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Picture of the flows\">\n{picture}</div>\n"),
+        ),
         section("flows", "All flows", &tables::flows(model)),
         section("recipients", "Recipients", &tables::recipients(model)),
         section("data", "Data", &tables::data(model)),
@@ -186,7 +197,9 @@ fn fallback(has_script: bool) -> String {
     if has_script {
         return format!("<noscript><p class=\"note\">Scripts are off, so nothing here can be filtered or searched. {rest}</p></noscript>\n");
     }
-    format!("<p class=\"note\" id=\"fallback\">This page was written by a build without the interactive explorer (see README, “Explorer”). {rest}</p>\n")
+    format!(
+        "<p class=\"note\" id=\"fallback\">This page was written by a build without the interactive explorer (see README, “Explore”). {rest}</p>\n"
+    )
 }
 
 /// What the page lets a browser do: run our script and use our style, by their hashes, and nothing else.
@@ -224,7 +237,8 @@ fn source(extraction: &Extraction) -> String {
 }
 
 fn findings_section(findings: &Findings, extraction: &Extraction) -> String {
-    let mut out = format!("<p class=\"about\">What the policy states, does not state, or states against itself. {}</p>\n", escape(&findings.measured));
+    let mut out =
+        format!("<p class=\"about\">What the policy states, does not state, or states against itself. {}</p>\n", escape(&findings.measured));
     if findings.all.is_empty() {
         out += "<p>No findings.</p>\n";
     }

@@ -55,7 +55,10 @@ pub(super) fn inline(graph: &FlowGraph, title: &str, options: &PictureOptions) -
     // Quotation marks of names and of the policy are escaped, so these are all our own.
     // A picture with links is no image to a screen reader, but a group of them.
     let picture = [before, after].concat().replacen(" role=\"img\"", " role=\"group\"", 1);
-    picture.replace("class=\"s\" style=\"fill:#c1121f\"", "class=\"s no\"").replace(" style=\"", " data-look=\"").replace("\" target=\"_blank\">", "\">")
+    picture
+        .replace("class=\"s\" style=\"fill:#c1121f\"", "class=\"s no\"")
+        .replace(" style=\"", " data-look=\"")
+        .replace("\" target=\"_blank\">", "\">")
 }
 
 fn line(out: &mut String, words: &str) {

@@ -25,7 +25,8 @@ pub(super) struct Model {
     /// Whether the page holds the policy's own text.
     pub(super) single: bool,
     pub(super) sides: Vec<&'static str>,
-    pub(super) actions: Vec<[&'static str; 2]>,
+    /// What an action is called: of somebody, of somebody who denies it, of the data.
+    pub(super) actions: Vec<[&'static str; 3]>,
     pub(super) parties: Vec<PartyItem>,
     pub(super) categories: Vec<String>,
     pub(super) data: Vec<DataItem>,
@@ -96,19 +97,19 @@ pub(super) struct FlowItem {
     pub(super) statements: Vec<usize>,
 }
 
-/// What an action is called in a sentence about somebody: said, denied.
-const fn verbs(action: Action) -> [&'static str; 2] {
+/// What an action is called in a sentence about somebody, said and denied, and about the data.
+const fn verbs(action: Action) -> [&'static str; 3] {
     match action {
-        Action::Collect => ["collects", "does not collect"],
-        Action::Use => ["uses", "does not use"],
-        Action::Store => ["stores", "does not store"],
-        Action::Share => ["shares", "does not share"],
-        Action::Sell => ["sells", "does not sell"],
-        Action::Transfer => ["transfers", "does not transfer"],
-        Action::Delete => ["deletes", "does not delete"],
-        Action::Protect => ["protects", "does not protect"],
-        Action::Derive => ["derives", "does not derive"],
-        Action::Link => ["combines", "does not combine"],
+        Action::Collect => ["collects", "does not collect", "collected"],
+        Action::Use => ["uses", "does not use", "used"],
+        Action::Store => ["stores", "does not store", "stored"],
+        Action::Share => ["shares", "does not share", "shared"],
+        Action::Sell => ["sells", "does not sell", "sold"],
+        Action::Transfer => ["transfers", "does not transfer", "transferred"],
+        Action::Delete => ["deletes", "does not delete", "deleted"],
+        Action::Protect => ["protects", "does not protect", "protected"],
+        Action::Derive => ["derives", "does not derive", "derived"],
+        Action::Link => ["combines", "does not combine", "combined"],
     }
 }
 
@@ -195,9 +196,10 @@ impl Model {
         builder.model
     }
 
-    /// What a flow says is done: "shares", "does not sell".
-    pub(super) fn verb(&self, flow: &FlowItem) -> &'static str {
-        self.actions[flow.action][usize::from(flow.denied)]
+    /// What a flow says is done with the data: "shared", "not sold".
+    pub(super) fn done(&self, flow: &FlowItem) -> String {
+        let done = self.actions[flow.action][2];
+        if flow.denied { format!("not {done}") } else { done.to_owned() }
     }
 }
 
@@ -329,12 +331,12 @@ mod tests {
         let model = Model::of(&graph, "Brambleway", true, &[policy]);
         let line = |flow: &FlowItem| {
             let (from, to) = (&model.parties[flow.from].label, &model.parties[flow.to].label);
-            format!("{from} {} {} > {to}", model.verb(flow), model.data[flow.data].label)
+            format!("{} {} {from} > {to}", model.data[flow.data].label, model.done(flow))
         };
         let lines: Vec<String> = model.flows.iter().map(line).collect();
         assert_eq!(lines.len(), graph.len());
-        assert!(lines.contains(&"Brambleway Ltd shares Email Address > Google LLC".to_owned()), "{lines:?}");
-        assert!(lines.contains(&"Brambleway Ltd does not sell Personal Data > Unspecified recipients".to_owned()), "{lines:?}");
+        assert!(lines.contains(&"Email Address shared Brambleway Ltd > Google LLC".to_owned()), "{lines:?}");
+        assert!(lines.contains(&"Personal Data not sold Brambleway Ltd > Unspecified recipients".to_owned()), "{lines:?}");
         assert_eq!((model.countries.as_slice(), model.left_out), (&["USA".to_owned()][..], 0));
         let written = serde_json::to_string(&model).expect("it is written");
         assert!(!written.contains("pd:") && !written.contains("dpv:"), "no CURIE: {written}");

@@ -14,7 +14,7 @@ const NAMES: usize = 12;
 
 /// The table of flows.
 pub(super) fn flows(model: &Model) -> String {
-    let heads = ["From", "", "Data", "To", "For what", "Conditions", "How long", "How firmly", "Confidence", "Words"];
+    let heads = ["From", "What is done", "Data", "To", "For what", "Conditions", "How long", "How firmly", "Confidence", "Words"];
     let mut order: Vec<&FlowItem> = model.flows.iter().collect();
     if order.len() > ROWS {
         order.sort_by_key(|flow| (!flow.denied, usize::MAX - flow.said));
@@ -34,7 +34,7 @@ fn flow_row(model: &Model, flow: &FlowItem) -> String {
     format!(
         "<tr{denied}><td>{}</td><td class=\"verb\">{}</td><td>{}</td><td>{to}</td>{}{}{}{}<td class=\"number\">{best:.2}</td><td>{}</td></tr>\n",
         escape(&model.parties[flow.from].label),
-        model.verb(flow),
+        model.done(flow),
         escape(&model.data[flow.data].label),
         cell(&purposes),
         cell(&all(&|statement| statement.conditions.clone())),
@@ -138,11 +138,7 @@ pub(super) fn data(model: &Model) -> String {
 
 /// A table with `rows` that are HTML, of `count` that there are.
 fn table(caption: &str, heads: &[&str], rows: &str, count: usize) -> String {
-    let head = |words: &&str| {
-        let words = if words.is_empty() { "<span class=\"spoken\">Does what</span>" } else { words };
-        format!("<th scope=\"col\">{words}</th>")
-    };
-    let heads: String = heads.iter().map(head).collect();
+    let heads: String = heads.iter().map(|words| format!("<th scope=\"col\">{words}</th>")).collect();
     let more = if count > ROWS { format!("<p class=\"note\">{ROWS} of {count} rows.</p>\n") } else { String::new() };
     format!(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\">\n<table>\n<caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n{more}"
