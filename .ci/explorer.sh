@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The explorer's pages in a headless Chromium: builds the script and the program with it, makes pages, opens them and does what a reader does.
 #
-# usage: explorer.sh [CARGO PROFILE]      needs node, npm, chromium; ends with the program built with the script
+# usage: explorer.sh [CARGO PROFILE]      needs node (20 or newer), npm, chromium; ends with the program built with the script
 set -euo pipefail
 cd "$(dirname "$0")/.."
 profile=${1:-release}
@@ -11,6 +11,13 @@ trap 'rm -rf "$work"' EXIT
 shots=target/explorer
 mkdir -p "$shots" "$work/in"
 cp examples/policies/* .ci/explorer/hostile.md "$work/in"
+# The same as plain text, and as a web page whose reader gives its tags back as words.
+cp .ci/explorer/hostile.md "$work/in/hostile-plain.txt"
+{
+    printf '<html><head><title>Mallory</title></head><body><p>'
+    sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g' -e 's/^$/<p>/' .ci/explorer/hostile.md
+    printf '</body></html>\n'
+} >"$work/in/hostile-page.html"
 seeds=../shared/seeds
 if [ -d "$seeds" ]; then
     cp "$seeds"/*.txt "$work/in"

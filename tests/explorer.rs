@@ -112,7 +112,7 @@ fn the_day_of_the_run_shows_only_where_it_is_given() {
         read(folder.path(), "aurelia-energy-gdpr.html")
     };
     let own = page(None);
-    assert!(own.contains("Measured by 2025-05-25, the day that it gives itself."));
+    assert!(own.contains("The policy is held against the law of 2025-05-25, the day that it gives itself."));
     assert_eq!(own, page(None));
     // Many years later it is an old policy.
     let later = page(Some("1900000000"));

@@ -244,9 +244,10 @@ const tests = {
   },
 
   async 'a hostile policy is words'() {
-    for (const name of ['hostile.html', 'all.html']) {
+    for (const name of ['hostile.html', 'hostile-plain.html', 'hostile-page.html', 'all.html']) {
       await open(pages, name, async (page) => {
-        await page.fill('#filter-search', 'mallory');
+        if (name === 'hostile-page.html') assert.match(await page.locator('#text').textContent(), /<img src=x onerror=.*<script>window/s, 'its tags are words');
+        if (name === 'all.html') await page.fill('#filter-search', 'mallory');
         for (const tab of await page.locator('[role=tab]').all()) await tab.click();
         await page.click('#graph-tab');
         for (const part of await page.locator('.edge[role=button]').all()) await part.dispatchEvent('click');

@@ -34,7 +34,9 @@ export function layout(graph, sides) {
   const columns = [0, 1, 2, 3].map((column) => nodes.filter((node) => COLUMN[node.side] === column));
   const headings = [];
   const tall = (column) => column.reduce((sum, node, at) => sum + node.height + SPACE + (at === 0 || column[at - 1].side !== node.side ? HEADING : 0), 0);
-  const height = Math.max(...columns.map(tall), 120);
+  // Above and below controllers there is room for lines that pass them.
+  const passing = 6 * lines.filter((line) => [COLUMN[nodes[line.from].side], COLUMN[nodes[line.to].side]].some((column) => column === 0) && Math.abs(COLUMN[nodes[line.from].side] - COLUMN[nodes[line.to].side]) > 1).length;
+  const height = Math.max(...columns.map(tall), tall(columns[1]) + 2 * passing, 120);
   let x = 10;
   columns.forEach((column, number) => {
     if (column.length === 0) return;
@@ -77,11 +79,36 @@ export function ports(graph) {
       });
     }
   });
+  lanes(graph);
+}
+
+// Lines from people past the controllers go above or below these, each in a lane of its own.
+function lanes(graph) {
+  const { nodes, lines } = graph;
+  const passed = nodes.filter((node) => COLUMN[node.side] === 1);
+  if (passed.length === 0) return;
+  const top = Math.min(...passed.map((node) => node.y)) - HEADING;
+  const bottom = Math.max(...passed.map((node) => node.y + node.height));
+  const [left, right] = [Math.min(...passed.map((node) => node.x)), Math.max(...passed.map((node) => node.x + node.width))];
+  const used = { above: 0, below: 0 };
+  for (const line of lines) {
+    const columns = [COLUMN[nodes[line.from].side], COLUMN[nodes[line.to].side]].sort();
+    line.lane = null;
+    if (columns[0] !== 0 || columns[1] < 2) continue;
+    const far = line.ends.find((end) => end.x > right) ?? line.ends[1];
+    const where = far.y < (top + bottom) / 2 ? 'above' : 'below';
+    used[where] += 1;
+    line.lane = { left, right, y: where === 'above' ? top - used[where] * 6 : bottom + used[where] * 6 + 4 };
+  }
 }
 
 export function curve(line) {
   const [from, to] = line.ends;
   const bend = line.way === 0 ? 50 : Math.max(40, Math.abs(to.x - from.x) / 2);
   const out = (end) => (end.side === 'left' ? end.x - bend : end.x + bend);
-  return `M${from.x},${from.y}C${out(from)},${from.y} ${out(to)},${to.y} ${to.x},${to.y}`;
+  if (!line.lane) return `M${from.x},${from.y}C${out(from)},${from.y} ${out(to)},${to.y} ${to.x},${to.y}`;
+  const { left, right, y } = line.lane;
+  const [near, far] = line.way > 0 ? [left, right] : [right, left];
+  const half = (one, other) => (one + other) / 2;
+  return `M${from.x},${from.y}C${half(from.x, near)},${from.y} ${half(from.x, near)},${y} ${near},${y}L${far},${y}C${half(far, to.x)},${y} ${half(far, to.x)},${to.y} ${to.x},${to.y}`;
 }

@@ -89,7 +89,7 @@ impl Policy {
     #[must_use]
     pub fn of(extraction: &Extraction, page: &str, findings: Option<&Findings>) -> Self {
         let document = &extraction.document;
-        let title = extraction.controller.name.as_deref().or(document.metadata.title.as_deref()).unwrap_or(&document.path);
+        let title = extraction.controller.name.as_deref().or(document.metadata.title.as_deref()).unwrap_or(file_name(&document.path));
         let count = |severity| findings.map_or(0, |findings| findings.all.iter().filter(|finding| finding.severity == severity).count());
         Self {
             sha256: document.sha256.clone(),
@@ -215,6 +215,11 @@ fn json(model: &Model) -> String {
     text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
 fn many(count: usize, one: &str, more: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
 }
@@ -283,12 +288,13 @@ fn policy_list(policies: &[Policy]) -> String {
         let found: Vec<String> = counts.iter().filter(|(count, ..)| *count > 0).map(|(count, one, more)| many(*count, one, more)).collect();
         let _ = writeln!(
             out,
-            "<tr><td><a href=\"{}\">{}</a></td><td class=\"number\">{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><td><a href=\"{}\">{}</a></td><td class=\"number\">{}</td><td>{}</td><td title=\"{}\">{}</td></tr>",
             escape(&policy.page),
             escape(&policy.title),
             policy.statements,
             found.join(", "),
-            escape(&policy.path)
+            escape(&policy.path),
+            escape(file_name(&policy.path))
         );
     }
     out += "</tbody>\n</table>\n</div>\n";

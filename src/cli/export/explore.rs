@@ -40,11 +40,11 @@ impl Auditor {
         let origin = match audited.date_origin {
             "archived" => "the day on which it was archived",
             "stated" => "the day that it gives itself",
-            _ if self.today.is_some() => "the day of the run, for it gives none",
-            _ => "the newest that the rules know of, for it gives no day",
+            _ if self.today.is_some() => "the day of the run, for it gives itself none",
+            _ => "the day of the newest framework that the rules know, for it gives itself none",
         };
         let profiles: Vec<&str> = audited.profiles.iter().map(|profile| profile.name()).collect();
-        let measured = format!("Rules: {}. Measured by {}, {origin}.", profiles.join(", "), audited.date);
+        let measured = format!("Rules: {}. The policy is held against the law of {}, {origin}.", profiles.join(", "), audited.date);
         let all = audited.findings.into_iter().map(|finding| {
             let rule = rules.rule(&finding.code);
             Finding {

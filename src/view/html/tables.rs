@@ -5,22 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::view::escape::html as escape;
 use crate::view::html::model::{FlowItem, Model, Statement};
 
-/// Rows that are written of each table: a script shows all, CSV files have all.
-const ROWS: usize = 1_500;
+/// Rows that are written of each table, in the page of one policy and of many: browsers take long to lay out tables. A script shows all, the
+/// files of tables have all.
+const ROWS: [usize; 2] = [1_500, 300];
 /// Sentences that a row quotes.
 const QUOTES: usize = 3;
 /// Names that a cell lists.
 const NAMES: usize = 12;
 
+const fn most(model: &Model) -> usize {
+    ROWS[if model.single { 0 } else { 1 }]
+}
+
 /// The table of flows.
 pub(super) fn flows(model: &Model) -> String {
     let heads = ["From", "What is done", "Data", "To", "For what", "Conditions", "How long", "How firmly", "Confidence", "Words"];
     let mut order: Vec<&FlowItem> = model.flows.iter().collect();
-    if order.len() > ROWS {
+    if order.len() > most(model) {
         order.sort_by_key(|flow| (!flow.denied, usize::MAX - flow.said));
     }
-    let rows = order.iter().take(ROWS).map(|flow| flow_row(model, flow)).collect::<String>();
-    table("Every flow: one line for each kind of data that one party gives to another, or uses itself", &heads, &rows, order.len())
+    let rows = order.iter().take(most(model)).map(|flow| flow_row(model, flow)).collect::<String>();
+    table("Every flow: one line for each kind of data that one party gives to another, or uses itself", &heads, &rows, (order.len(), most(model)))
 }
 
 fn flow_row(model: &Model, flow: &FlowItem) -> String {
@@ -101,8 +106,8 @@ pub(super) fn recipients(model: &Model) -> String {
             said(flows)
         )
     };
-    let rows = order.iter().take(ROWS).map(row).collect::<String>();
-    table("Who gets which data", &["Recipient", "Side", "Gets", "Does not get", "For what", "Statements"], &rows, order.len())
+    let rows = order.iter().take(most(model)).map(row).collect::<String>();
+    table("Who gets which data", &["Recipient", "Side", "Gets", "Does not get", "For what", "Statements"], &rows, (order.len(), most(model)))
 }
 
 /// The table of data.
@@ -132,14 +137,15 @@ pub(super) fn data(model: &Model) -> String {
             said(flows)
         )
     };
-    let rows = order.iter().take(ROWS).map(row).collect::<String>();
-    table("Which data go where", &["Data", "Category", "Goes to", "Does not go to", "Statements"], &rows, order.len())
+    let rows = order.iter().take(most(model)).map(row).collect::<String>();
+    table("Which data go where", &["Data", "Category", "Goes to", "Does not go to", "Statements"], &rows, (order.len(), most(model)))
 }
 
-/// A table with `rows` that are HTML, of `count` that there are.
-fn table(caption: &str, heads: &[&str], rows: &str, count: usize) -> String {
+/// A table with `rows` that are HTML: `count` of them, of which `most` are written.
+fn table(caption: &str, heads: &[&str], rows: &str, (count, most): (usize, usize)) -> String {
     let heads: String = heads.iter().map(|words| format!("<th scope=\"col\">{words}</th>")).collect();
-    let more = if count > ROWS { format!("<p class=\"note\">{ROWS} of {count} rows.</p>\n") } else { String::new() };
+    let more =
+        if count > most { format!("<p class=\"note\">{most} of {count} rows; the tables in files (csv) have all.</p>\n") } else { String::new() };
     format!(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\">\n<table>\n<caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n{more}"
     )
