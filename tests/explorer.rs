@@ -47,6 +47,7 @@ fn pages_are_whole_lead_to_each_other_and_do_not_depend_on_threads() {
         let page = read(one.path(), name);
         assert!(page == read(four.path(), name), "{name}: the number of threads shows");
         assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
+        assert!(name == "all.html" || values(&page, "href").contains(&"all.html"), "{name} leads back");
         assert!(name == "all.html" || values(&all, "href").iter().any(|href| href == name), "all.html leads to {name}");
     }
     for link in values(&all, "href").into_iter().filter(|link| link.contains(".html#")) {

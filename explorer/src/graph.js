@@ -232,5 +232,5 @@ function legend() {
     return el('li', {}, line, words);
   };
   return el('ul', { class: 'legend', 'aria-label': 'What lines mean' }, sample('', 'said outright'), sample('hedged', 'hedged: may, generally'), sample('conditional', 'on a condition'), sample('denied', 'denied: does not'),
-    el('li', {}, 'thicker: said more often · drag to move, Ctrl + wheel to zoom'));
+    el('li', {}, 'thicker: said more often · drag to move, Ctrl + wheel to zoom · keys: arrows, Enter, + − 0; / searches, Esc clears'));
 }

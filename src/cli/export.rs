@@ -86,8 +86,9 @@ pub(super) fn export(args: &ExportArgs) -> Result<ExitCode> {
     let names = names(run.inputs());
     let folder = Folder::new(&args.output, &formats)?;
     let mut merged = Merged::new(&folder, &formats, &args.pictures)?;
-    let auditor = Auditor::new(args.read.ontology.as_deref(), source_date()?)?;
-    let views = Views { knowledge: &knowledge, rdf: &rdf, formats: &formats, pictures: &args.pictures, auditor: &auditor };
+    let is_explored = formats.contains(&Format::Html);
+    let auditor = if is_explored { Some(Auditor::new(args.read.ontology.as_deref(), source_date()?)?) } else { None };
+    let views = Views { knowledge: &knowledge, rdf: &rdf, formats: &formats, pictures: &args.pictures, auditor: auditor.as_ref() };
     run.each(
         |index, source| {
             let extraction = pipeline::extract(&source, &knowledge, &options);
@@ -111,7 +112,8 @@ struct Views<'a> {
     rdf: &'a RdfOptions,
     formats: &'a [Format],
     pictures: &'a PictureArgs,
-    auditor: &'a Auditor,
+    /// Where findings are wanted.
+    auditor: Option<&'a Auditor>,
 }
 
 impl Views<'_> {
@@ -123,7 +125,7 @@ impl Views<'_> {
         let quads = if wanted { quads(extraction, knowledge, self.rdf) } else { PolicyQuads::default() };
         let title = format!("Data flows of {}", extraction.controller.name.as_deref().unwrap_or(name));
         let page = self.page(extraction, name);
-        let findings = if self.formats.contains(&Format::Html) { Some(self.auditor.findings(extraction, knowledge)?) } else { None };
+        let findings = self.auditor.map(|auditor| auditor.findings(extraction, knowledge)).transpose()?;
         let policy = html::Policy::of(extraction, &format!("{name}.html"), findings.as_ref());
         let options = self.pictures.options(page.clone().map(|page| (document.sha256.clone(), page)));
         let (mut files, mut tables, mut line, mut register) = (Vec::new(), Vec::new(), Vec::new(), None);
@@ -151,7 +153,8 @@ impl Views<'_> {
                     register = Some((rows, section));
                 }
                 Format::Html => {
-                    files.push((format!("{name}.html"), html::policy(extraction, &graph, knowledge, &title, findings.as_ref(), &options)));
+                    let options = html::PageOptions { title: &title, findings: findings.as_ref(), index: Some("all.html"), pictures: &options };
+                    files.push((format!("{name}.html"), html::policy(extraction, &graph, knowledge, &options)));
                 }
                 _ => files.extend(self.pictures.files(format, &graph, name, &title, &options)?),
             }

@@ -102,29 +102,35 @@ impl Policy {
     }
 }
 
-/// The page of one policy, headed by `title`; no findings are shown where none were looked for. Its picture is drawn by `pictures`.
+/// What the page of one policy is to show besides.
+#[derive(Debug, Clone, Copy)]
+pub struct PageOptions<'a> {
+    /// Its heading.
+    pub title: &'a str,
+    /// What an audit found; no findings are shown where none were looked for.
+    pub findings: Option<&'a Findings>,
+    /// The file of the page that lists all policies, if there is one.
+    pub index: Option<&'a str>,
+    /// What its picture shows.
+    pub pictures: &'a PictureOptions,
+}
+
+/// The page of one policy.
 #[must_use]
-pub fn policy(
-    extraction: &Extraction,
-    graph: &FlowGraph,
-    knowledge: &Knowledge,
-    title: &str,
-    findings: Option<&Findings>,
-    pictures: &PictureOptions,
-) -> Vec<u8> {
-    let own = Policy::of(extraction, "", findings);
-    let model = Model::of(graph, title, true, std::slice::from_ref(&own));
+pub fn policy(extraction: &Extraction, graph: &FlowGraph, knowledge: &Knowledge, options: &PageOptions<'_>) -> Vec<u8> {
+    let own = Policy::of(extraction, "", options.findings);
+    let model = Model::of(graph, options.title, true, std::slice::from_ref(&own));
     let pages = [(own.sha256, String::new())].into();
-    let picture = svg::inline(graph, title, &PictureOptions { pages, ..pictures.clone() });
+    let picture = svg::inline(graph, options.title, &PictureOptions { pages, ..options.pictures.clone() });
     let mut parts = views(&model, &picture);
-    if let Some(findings) = findings {
+    if let Some(findings) = options.findings {
         parts.push(section("findings", "Findings", &findings_section(findings, extraction)));
     }
     let words = format!(
         "<section id=\"text\" aria-labelledby=\"text-title\">\n<h2 id=\"text-title\">The policy’s words</h2>\n{KEY}<div class=\"policy-text\">\n{}</div>\n</section>\n",
         text::text(extraction, knowledge)
     );
-    page(&model, &source(extraction), &parts.concat(), &words)
+    page(&model, &source(extraction, options.index), &parts.concat(), &words)
 }
 
 /// The page of many policies, whose flows are `graph`.
@@ -224,8 +230,8 @@ fn many(count: usize, one: &str, more: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
 }
 
-/// Where the policy comes from, and what was odd about it.
-fn source(extraction: &Extraction) -> String {
+/// Where the policy comes from, where the others are, and what was odd about it.
+fn source(extraction: &Extraction, index: Option<&str>) -> String {
     let Document { metadata, path, .. } = &extraction.document;
     let mut facts = vec![escape(path)];
     // What a browser would run is no address.
@@ -234,6 +240,7 @@ fn source(extraction: &Extraction) -> String {
     }
     facts.extend(metadata.archived.as_deref().map(|day| format!("archived {}", escape(day))));
     facts.push(many(extraction.practices.len(), "statement about data", "statements about data"));
+    facts.extend(index.map(|index| format!("<a href=\"{}\">all policies</a>", escape(index))));
     let mut out = format!("<p class=\"about\">{}</p>\n", facts.join(" · "));
     for remark in extraction.diagnostics.iter().filter(|remark| remark.code.severity() >= Severity::Warning) {
         let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(&remark.message));

@@ -83,7 +83,9 @@ impl<'a> Merged<'a> {
         }
         self.versions.add(&exported.quads);
         self.graph.absorb(&exported.graph);
-        self.policies.push(exported.policy);
+        if self.formats.contains(&Format::Html) {
+            self.policies.push(exported.policy);
+        }
         self.pages.extend(exported.page.map(|page| (exported.sha256, page)));
         Ok(())
     }

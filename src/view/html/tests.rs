@@ -73,7 +73,13 @@ impl Parsed {
 fn page_of(extraction: &Extraction, findings: Option<&Findings>) -> Vec<u8> {
     let knowledge = knowledge();
     let graph = FlowGraph::build(extraction, &knowledge);
-    policy(extraction, &graph, &knowledge, "Data flows of <Brambleway>", findings, &PictureOptions::default())
+    let pictures = PictureOptions::default();
+    policy(
+        extraction,
+        &graph,
+        &knowledge,
+        &PageOptions { title: "Data flows of <Brambleway>", findings, index: Some("all.html"), pictures: &pictures },
+    )
 }
 
 #[test]
@@ -144,7 +150,9 @@ fn policies_that_are_hostile_stay_words() {
     let findings = Findings { all: vec![finding], measured: attack.to_owned() };
     let knowledge = knowledge();
     let graph = FlowGraph::build(&sample.extraction, &knowledge);
-    let own = policy(&sample.extraction, &graph, &knowledge, attack, Some(&findings), &PictureOptions::default());
+    let pictures = PictureOptions::default();
+    let options = PageOptions { title: attack, findings: Some(&findings), index: None, pictures: &pictures };
+    let own = policy(&sample.extraction, &graph, &knowledge, &options);
     let parsed = parse(&own);
     parsed.assert_inert();
     assert!(parsed.text.contains("<img src=x onerror=alert(1)>"), "it is said all the same");
