@@ -68,7 +68,7 @@ const CONDITIONS: [&str; 14] = [
 #[expect(clippy::option_option, reason = "three answers, said above")]
 pub(super) fn difference(case: &Case<'_>, denial: &Statement<'_>, stated: &Statement<'_>) -> Option<Option<String>> {
     let text = &case.extraction.document.text;
-    let (denied, said) = (words(denial.practice.span.of(text)), words(stated.practice.span.of(text)));
+    let (denied, said) = (denial_words(case, denial), words(stated.practice.span.of(text)));
     if any(&denied, &EXCEPTIONS)
         || any(&denied, &YOUNG)
         || any(&said, &IMPERSONAL)
@@ -105,8 +105,18 @@ pub(super) fn difference(case: &Case<'_>, denial: &Statement<'_>, stated: &State
 
 /// Whether the words of a denial leave something out, or are about the young only.
 pub(super) fn has_exception(case: &Case<'_>, denial: &Statement<'_>) -> bool {
-    let denied = words(denial.practice.span.of(&case.extraction.document.text));
+    let denied = denial_words(case, denial);
     any(&denied, &EXCEPTIONS) || any(&denied, &YOUNG)
+}
+
+/// The words of a denial, with those of the sentence that its verb stands in: "We do not share it, except:" leads into a list of exceptions.
+fn denial_words(case: &Case<'_>, denial: &Statement<'_>) -> String {
+    let text = &case.extraction.document.text;
+    let own = denial.practice.span;
+    let sentences = &case.extraction.segments.sentences;
+    let lead = denial.practice.trigger.and_then(|trigger| sentences.iter().find(|sentence| sentence.span.contains(trigger)));
+    let lead = lead.map(|sentence| sentence.span).filter(|span| *span != own).map_or(String::new(), |span| words(span.of(text)));
+    lead + &words(own.of(text))
 }
 
 /// The text's words between blanks, so that whole words can be looked for.
