@@ -194,29 +194,9 @@ impl Layer<'_> {
             if self.links(sentence, words) {
                 all.push(fact(&place, "hasLink", Literal::from(true)));
             }
-            all.extend(self.places(words).into_iter().map(|iri| fact(&place, "namesPlace", node(iri))));
+            all.extend(places_in(self.knowledge, words).into_iter().map(|iri| fact(&place, "namesPlace", node(iri))));
             all.extend(self.rules.law.cited(words).into_iter().map(|index| fact(&place, "cites", framework(index))));
         }
-    }
-
-    /// IRIs of the countries and unions that are named in `words`, by capitalised words; "us" is no country.
-    fn places(&self, words: &str) -> BTreeSet<String> {
-        let tokens: Vec<&str> =
-            words.split(|letter: char| !(letter.is_alphanumeric() || ".-'’&".contains(letter))).filter(|t| !t.is_empty()).collect();
-        let mut found = BTreeSet::new();
-        for at in 0..tokens.len() {
-            for length in 1..=MOST_WORDS.min(tokens.len() - at) {
-                let name = tokens[at..at + length].join(" ");
-                let short = name.len() <= 3 && name.chars().any(char::is_lowercase);
-                if short || !name.starts_with(char::is_uppercase) {
-                    continue;
-                }
-                // "U.S." keeps its full stop, the end of a sentence does not.
-                let place = self.knowledge.place(&name).or_else(|| self.knowledge.place(name.trim_end_matches('.')));
-                found.extend(place.and_then(|place| ns::expand(&place.iri)));
-            }
-        }
-        found
     }
 
     /// Whether a sentence leads somewhere: an address in its words, or a link in its mark-up.
@@ -276,6 +256,26 @@ impl Layer<'_> {
             }
         }
     }
+}
+
+/// IRIs of the countries and unions that are named in `words`, by capitalised words; "us" is no country.
+pub(super) fn places_in(knowledge: &Knowledge, words: &str) -> BTreeSet<String> {
+    let tokens: Vec<&str> =
+        words.split(|letter: char| !(letter.is_alphanumeric() || ".-'’&".contains(letter))).filter(|t| !t.is_empty()).collect();
+    let mut found = BTreeSet::new();
+    for at in 0..tokens.len() {
+        for length in 1..=MOST_WORDS.min(tokens.len() - at) {
+            let name = tokens[at..at + length].join(" ");
+            let short = name.len() <= 3 && name.chars().any(char::is_lowercase);
+            if short || !name.starts_with(char::is_uppercase) {
+                continue;
+            }
+            // "U.S." keeps its full stop, the end of a sentence does not.
+            let place = knowledge.place(&name).or_else(|| knowledge.place(name.trim_end_matches('.')));
+            found.extend(place.and_then(|place| ns::expand(&place.iri)));
+        }
+    }
+    found
 }
 
 const fn kind(kind: SentenceKind) -> &'static str {
