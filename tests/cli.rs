@@ -313,7 +313,7 @@ fn differences_and_lineage_are_told() {
     let folder = audited();
     let run = |arguments: &[&str]| program().current_dir(&folder).args(arguments).arg("--quiet").assert();
     let out = text(&run(&["diff", "old.md", "new.md"]).code(0).get_output().stdout);
-    assert!(out.contains("new recipient: Google") && out.contains("but the day that it gives itself did not"), "{out}");
+    assert!(out.contains("new recipient [D08]: Google") && out.contains("but the day that it gives itself did not"), "{out}");
     run(&["diff", "old.md", "new.md", "--fail-on", "warning"]).code(1);
     let same = text(&run(&["diff", "old.md", "old.md", "--fail-on", "note"]).code(0).get_output().stdout);
     assert!(same.contains("0 changes of meaning"), "{same}");

@@ -74,14 +74,15 @@ fn summary(difference: &Difference) -> String {
     )
 }
 
-/// "retention widened: 2 years → 5 years".
+/// "retention widened: 2 years → 5 years", with the code of the audit that it answers.
 fn headline(change: &Change) -> String {
     let what = match (&change.was, &change.is) {
         (Some(was), Some(is)) if was != is => format!("{was} → {is}"),
         (Some(one), _) | (None, Some(one)) => one.clone(),
         (None, None) => String::new(),
     };
-    one_line(&format!("{} {}: {what}", change.kind.as_str(), change.aspect.as_str()))
+    let code = change.code.map_or(String::new(), |code| format!(" [{code}]"));
+    one_line(&format!("{} {}{code}: {what}", change.kind.as_str(), change.aspect.as_str()))
 }
 
 fn groups(difference: &Difference) -> Vec<(Aspect, Vec<&Change>)> {

@@ -49,6 +49,18 @@ fn moved_text_is_no_change() {
 }
 
 #[test]
+fn changes_carry_the_codes_of_the_audits() {
+    let (old, new) = (version(OLD, false, true, "6 months"), version("We collect your e-mail address. We keep it for two years.", false, false, "two years"));
+    let side = |extraction| Version { extraction, stated: Some("2020-01-01") };
+    let difference = diff(side(&old), side(&new), &knowledge());
+    let codes: Vec<_> = difference.changes.iter().map(|change| (change.aspect, change.code)).collect();
+    assert_eq!(codes, [(Aspect::Date, Some("D07")), (Aspect::Retention, Some("D08")), (Aspect::Denial, Some("D08"))]);
+    assert!(difference.changes.iter().all(|change| (change.severity >= Severity::Warning) == (change.code == Some("D08"))));
+    let text = report::report(report::DiffFormat::Text, &difference, false);
+    assert!(text.contains("widened retention [D08]") && text.contains("unchanged date [D07]"), "{text}");
+}
+
+#[test]
 fn what_is_read_from_unchanged_sentences_is_no_change() {
     let whole = version(OLD, false, true, "6 months");
     let mut missed = whole.clone();
