@@ -12,7 +12,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::audit::contradiction::{is_firmly_denied, path};
-use crate::audit::finding::{Evidence, Finding};
+use crate::audit::finding::{Evidence, Finding, Quotes};
 use crate::audit::rules::{Engine, Rules};
 use crate::audit::{Case, embedded, finding, message};
 use crate::graph::{DataKey, FlowGraph, FlowRef, PartyKey, normalise};

@@ -106,6 +106,7 @@ pub fn explain(rule: &Rule, rules: &Rules) -> String {
         ("profiles", profiles.join(", ").as_str()),
         ("asked by", &rule.law),
         ("says", &rule.message),
+        ("on graphs", rule.reads.on_graphs()),
         ("file", &format!("ontology/audits/{}", rule.file)),
     ] {
         text += &format!("{name:<9} {value}\n");

@@ -50,7 +50,8 @@ fn moved_text_is_no_change() {
 
 #[test]
 fn changes_carry_the_codes_of_the_audits() {
-    let (old, new) = (version(OLD, false, true, "6 months"), version("We collect your e-mail address. We keep it for two years.", false, false, "two years"));
+    let (old, new) =
+        (version(OLD, false, true, "6 months"), version("We collect your e-mail address. We keep it for two years.", false, false, "two years"));
     let side = |extraction| Version { extraction, stated: Some("2020-01-01") };
     let difference = diff(side(&old), side(&new), &knowledge());
     let codes: Vec<_> = difference.changes.iter().map(|change| (change.aspect, change.code)).collect();

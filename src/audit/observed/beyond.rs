@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::audit::facts::places_in;
 use crate::audit::finding::{Evidence, Finding};
 use crate::audit::observed::{Observation, Seen, quotes};
 use crate::audit::rules::{Rule, Rules};
+use crate::audit::setting::places_in;
 use crate::audit::{Case, finding, message};
 use crate::graph::{FlowGraph, FlowRef, PartyKey};
 use crate::knowledge::{Knowledge, Place, ns};
@@ -19,7 +19,8 @@ pub(super) fn never_seen(case: &Case<'_>, rules: &Rules, graph: &FlowGraph, seen
         // A service of a company was seen where the company was, and a company where its service was.
         PartyKey::Organisation(iri) => {
             let mut owners = case.knowledge.organisation(iri).into_iter().flat_map(|own| own.provided_by.iter().chain(&own.parent));
-            seen.iter().any(|one| one.organisations.contains(iri.as_str())) || owners.any(|iri| seen.iter().any(|one| one.organisations.contains(iri.as_str())))
+            seen.iter().any(|one| one.organisations.contains(iri.as_str()))
+                || owners.any(|iri| seen.iter().any(|one| one.organisations.contains(iri.as_str())))
         }
         PartyKey::Named(name) => seen.iter().any(|one| one.names.contains(name)),
         _ => true,
@@ -65,11 +66,8 @@ fn report(case: &Case<'_>, rule: &Rule, place: &Place, what: BTreeSet<String>, s
     let sentences: BTreeSet<usize> = stated.values().flatten().copied().collect();
     let quote = |index: usize| case.extraction.segments.sentences.get(index).and_then(|sentence| case.places.at("states", sentence.span));
     let evidence: Vec<Evidence> = sentences.into_iter().filter_map(quote).take(super::QUOTED).collect();
-    let values = BTreeMap::from([
-        ("observed".to_owned(), what),
-        ("country".to_owned(), BTreeSet::from([place.name.clone()])),
-        ("stated".to_owned(), named),
-    ]);
+    let values =
+        BTreeMap::from([("observed".to_owned(), what), ("country".to_owned(), BTreeSet::from([place.name.clone()])), ("stated".to_owned(), named)]);
     finding(rule, &place.code, message::fill(&rule.message, &values), evidence, Vec::new(), None)
 }
 

@@ -51,8 +51,11 @@ fn result(finding: &Finding, index: usize, audited: &Audited, rules: &Rules) -> 
     let rule = rules.all().iter().position(|rule| rule.code == finding.code);
     let place = |evidence: &Evidence| json!({ "physicalLocation": physical(evidence, index, path) });
     // What is missing everywhere stands in the whole file.
-    let all = json!({ "startLine": 1, "endLine": audited.lines, "charOffset": 0, "charLength": audited.code_points });
-    let whole = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(path), "index": index }, "region": all } });
+    let mut whole = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(path), "index": index } } });
+    // Of a graph's policy the length is not known.
+    if audited.lines > 0 {
+        whole["physicalLocation"]["region"] = json!({ "startLine": 1, "endLine": audited.lines, "charOffset": 0, "charLength": audited.code_points });
+    }
     let first = finding.evidence.first().map_or(whole, place);
     let mut result = json!({
         "ruleId": finding.code,
@@ -82,18 +85,18 @@ fn related(id: usize, mut location: Value, evidence: &Evidence) -> Value {
 }
 
 fn physical(evidence: &Evidence, index: usize, path: &str) -> Value {
-    json!({
-        "artifactLocation": { "uri": uri(path), "index": index },
-        "region": {
-            "startLine": evidence.line,
-            "startColumn": evidence.column,
-            "endLine": evidence.end_line,
-            "endColumn": evidence.end_column,
-            "charOffset": evidence.start,
-            "charLength": evidence.end - evidence.start,
-            "snippet": { "text": evidence.source },
-        },
-    })
+    let mut region = json!({
+        "charOffset": evidence.start,
+        "charLength": evidence.end - evidence.start,
+        "snippet": { "text": evidence.source },
+    });
+    if let Some(lines) = evidence.lines {
+        region["startLine"] = json!(lines.line);
+        region["startColumn"] = json!(lines.column);
+        region["endLine"] = json!(lines.end_line);
+        region["endColumn"] = json!(lines.end_column);
+    }
+    json!({ "artifactLocation": { "uri": uri(path), "index": index }, "region": region })
 }
 
 fn sentence(words: &str) -> String {

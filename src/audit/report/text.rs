@@ -40,9 +40,9 @@ fn one(out: &mut String, finding: &Finding, rules: &Rules, colour: bool) {
     let (title, law) = title(finding, rules);
     let _ = writeln!(out, "  {} {title}", paint(&format!("{}[{}]", finding.severity.as_str(), finding.code), code, colour));
     let _ = writeln!(out, "    {}", one_line(&finding.message));
-    let width = finding.evidence.iter().take(QUOTED).map(|evidence| format!("{}:{}", evidence.line, evidence.column).len()).max().unwrap_or(0);
+    let width = finding.evidence.iter().take(QUOTED).map(|evidence| evidence.place().len()).max().unwrap_or(0);
     for evidence in finding.evidence.iter().take(QUOTED) {
-        let place = format!("{}:{}", evidence.line, evidence.column);
+        let place = evidence.place();
         let role = if evidence.role == "states" { String::new() } else { format!("{}: ", evidence.role) };
         let _ = writeln!(out, "    {place:>width$} | {role}\"{}\"", shorten(&evidence.words, LENGTH));
     }
