@@ -92,6 +92,19 @@ pub struct Audited {
     pub findings: Vec<Finding>,
 }
 
+impl Audited {
+    /// Where the day by which it is measured comes from, in words.
+    #[must_use]
+    pub fn measured_by(&self) -> &'static str {
+        match self.date_origin {
+            "archived" => "the day of the archived copy",
+            "stated" => "the day that it states",
+            "given" => "the day that was given",
+            _ => "the day of this run",
+        }
+    }
+}
+
 /// Everything that the rules of one policy see.
 pub(crate) struct Case<'a> {
     pub(crate) extraction: &'a Extraction,

@@ -150,12 +150,7 @@ fn summary(audits: &[Audited]) -> String {
 fn heading(audited: &Audited) -> String {
     let profiles: Vec<&str> = audited.profiles.iter().map(|profile| profile.name()).collect();
     let controller = audited.controller.as_deref().unwrap_or("unnamed controller");
-    let origin = match audited.date_origin {
-        "archived" => "the day of the archived copy",
-        "stated" => "the day that it states",
-        "given" => "the day that was given",
-        _ => "the day of this run",
-    };
+    let origin = audited.measured_by();
     format!("{}; measured by {}, {origin}; profiles {}", crate::graph::one_line(controller), audited.date, profiles.join(", "))
 }
 
