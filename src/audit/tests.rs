@@ -250,6 +250,21 @@ mod flows {
     }
 
     #[test]
+    fn a_denial_under_a_heading_in_its_line_is_a_difference_of_scope() {
+        let (denial, stated) = ("Mobile apps: We do not store personal information.", "We store your e-mail address.");
+        let mut sample = policy(&format!("{denial} {stated}"));
+        for (sentence, data, polarity) in [(denial, PERSONAL, Polarity::Denied), (stated, MAIL, Polarity::Affirmed)] {
+            sample.sentence(sentence);
+            let data = sample.data(data.0, data.1);
+            let practice = sample.practice(Action::Store, "store", &[(Role::Data, data)]);
+            (practice.polarity, practice.inferred_actor) = (polarity, Some(PartyKind::First));
+        }
+        let findings = run_on(&sample, &[]);
+        let [found] = of(&findings, "B07")[..] else { panic!("one tension, not {findings:?}") };
+        assert!(found.message.contains("under \"Mobile apps\"") && of(&findings, "B06").is_empty(), "{}", found.message);
+    }
+
+    #[test]
     fn such_recipients_are_some_of_them_only() {
         for (who, expected) in [("third parties", 1), ("such third parties", 0)] {
             let denial = format!("We do not share your e-mail address with {who}.");
