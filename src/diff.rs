@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::diagnostic::Severity;
+use crate::graph::normalise;
 use crate::knowledge::Knowledge;
 use crate::pipeline::Extraction;
 use facts::{Fact, Facts};
@@ -223,14 +224,20 @@ fn side(version: Version<'_>) -> Side {
 
 fn controllers(old: &Extraction, new: &Extraction) -> Option<Change> {
     let (was, is) = (old.controller.name.clone(), new.controller.name.clone());
+    // "Nero" and "Nero AG": one says no more than the other.
+    let fuller = |short: &Option<String>, long: &Option<String>| {
+        let (short, long) = (normalise(short.as_deref().unwrap_or("")), normalise(long.as_deref().unwrap_or("")));
+        long.strip_prefix(&short).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
+    };
+    let same = fuller(&was, &is) || fuller(&is, &was);
     (was != is && was.is_some() && is.is_some()).then(|| Change {
-        code: Some(MATERIAL),
+        code: (!same).then_some(MATERIAL),
         aspect: Aspect::Controller,
         kind: Kind::Changed,
-        severity: Severity::Warning,
+        severity: if same { Severity::Note } else { Severity::Warning },
         was,
         is,
-        remark: None,
+        remark: same.then(|| "It may be the same company under a fuller name.".to_owned()),
         before: Vec::new(),
         after: Vec::new(),
     })

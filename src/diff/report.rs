@@ -65,10 +65,12 @@ fn side(side: &Side) -> String {
 
 fn summary(difference: &Difference) -> String {
     let material = difference.changes.iter().filter(|change| change.severity >= Severity::Warning).count();
+    let many = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let changes = difference.changes.len();
     format!(
-        "{} changes of meaning, {material} of them material; {} sentences in both, {} only in the old, {} only in the new version",
-        difference.changes.len(),
-        difference.same_sentences,
+        "{} of meaning, {material} of them material; {} in both, {} only in the old, {} only in the new version",
+        many(changes, "change"),
+        many(difference.same_sentences, "sentence"),
         difference.old_sentences,
         difference.new_sentences
     )

@@ -62,6 +62,22 @@ fn changes_carry_the_codes_of_the_audits() {
 }
 
 #[test]
+fn a_fuller_name_is_perhaps_the_same_company_and_pronouns_are_no_recipients() {
+    let named = |name: &str| Sample::new("policy.txt", OLD, Some(name)).extraction;
+    assert_eq!(changes(&named("Brambleway"), &named("Brambleway Ltd")), ["Note Changed Controller Some(\"Brambleway Ltd\")"]);
+    assert_eq!(changes(&named("Brambleway"), &named("Bramble")), ["Warning Changed Controller Some(\"Bramble\")"]);
+    let shared = |words: &str| {
+        let mut sample = Sample::new("policy.txt", &format!("We share your e-mail address with {words}."), Some("Brambleway Ltd"));
+        sample.sentence(&format!("We share your e-mail address with {words}."));
+        let (mail, to) = (sample.data("e-mail address", "pd:EmailAddress"), sample.party(words, PartyKind::Third, None));
+        sample.practice(Action::Share, "share", &[(Role::Data, mail), (Role::Recipient, to)]);
+        sample.extraction
+    };
+    let recipients = |words: &str| changes(&named("Brambleway Ltd"), &shared(words)).iter().filter(|change| change.contains("Recipient")).count();
+    assert_eq!((recipients("our couriers"), recipients("these companies"), recipients("them")), (1, 0, 0));
+}
+
+#[test]
 fn what_is_read_from_unchanged_sentences_is_no_change() {
     let whole = version(OLD, false, true, "6 months");
     let mut missed = whole.clone();
