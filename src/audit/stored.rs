@@ -134,7 +134,11 @@ impl Stored {
         let exact = text(oa::EXACT);
         // The words stand apart only where the file has mark-up among them.
         let words = self.value(place, pf::WORDS).unwrap_or_else(|| one_line(&exact));
-        Some(Quote { words, exact, before: text(oa::PREFIX), after: text(oa::SUFFIX) })
+        let (before, after) = (without_tags(&text(oa::PREFIX)), without_tags(&text(oa::SUFFIX)));
+        // The context is cut by letters, in the middle of words.
+        let before = before.split_once(char::is_whitespace).map_or(String::new(), |(_, rest)| rest.to_owned());
+        let after = after.rsplit_once(char::is_whitespace).map_or(String::new(), |(rest, _)| rest.to_owned());
+        Some(Quote { words, exact, before, after })
     }
 
     /// What the quoted passages say.
@@ -164,6 +168,19 @@ impl Stored {
         let remarks = self.all(self.notice.as_str(), pf::DIAGNOSTIC);
         !remarks.iter().any(|term| matches!(term, Term::Literal(code) if unreadable.contains(&code.value())))
     }
+}
+
+/// A stretch of a file without its tags, of which the first and the last may be cut.
+fn without_tags(stretch: &str) -> String {
+    let opened = stretch.find('<').unwrap_or(stretch.len());
+    let mut rest = stretch.find('>').filter(|closed| *closed < opened).map_or(stretch, |closed| &stretch[closed + 1..]);
+    let mut plain = String::new();
+    while let Some((words, tag)) = rest.split_once('<') {
+        plain.push_str(words);
+        plain.push(' ');
+        rest = tag.split_once('>').map_or("", |(_, after)| after);
+    }
+    plain + rest
 }
 
 fn node(term: &Term) -> Option<String> {
@@ -239,4 +256,16 @@ fn run(stored: &Stored, setting: &Setting<'_>, said: &[Said<'_>]) -> Result<Vec<
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn context_is_shown_without_tags() {
+        assert_eq!(without_tags("d>one <b>two</b> three <p"), "one  two  three  ");
+        assert_eq!(without_tags("plain | words"), "plain | words");
+        assert!(is_of("urn:x/version/a/span/1-2", "urn:x/version/a") && !is_of("urn:x/version/ab", "urn:x/version/a"));
+    }
 }
