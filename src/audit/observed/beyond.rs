@@ -41,13 +41,14 @@ pub(super) fn never_seen(case: &Case<'_>, rules: &Rules, graph: &FlowGraph, seen
 /// Countries outside the European Economic Area to which data were seen to go, and that the policy does not name where it says where data go.
 pub(super) fn elsewhere(case: &Case<'_>, rules: &Rules, observed: &[&Observation]) -> Vec<Finding> {
     let Some(rule) = rules.rule("E07") else { return Vec::new() };
-    let stated = stated(case);
+    // Any sentence about data that names the country silences; only those about where data go are quoted as naming it.
+    let (mentioned, stated) = (named(case, &["data-go"]), named(case, &["processed-in", "outside-eea"]));
     let seat = case.extraction.controller.name.as_deref().and_then(|name| seat(case.knowledge, name));
     let mut found: BTreeMap<&str, (&Place, BTreeSet<String>)> = BTreeMap::new();
     for observation in observed.iter().filter(|observation| !observation.country.is_empty()) {
         let Some(place) = place(case.knowledge, &observation.country).filter(|place| !place.eea && !place.eu) else { continue };
         let iri = ns::expand(&place.iri);
-        if iri.as_ref().is_some_and(|iri| stated.contains_key(iri)) || iri == seat {
+        if iri.as_ref().is_some_and(|iri| mentioned.contains_key(iri)) || iri == seat {
             continue;
         }
         let to = if observation.company.is_empty() { &observation.domain } else { &observation.company };
@@ -71,10 +72,10 @@ fn report(case: &Case<'_>, rule: &Rule, place: &Place, what: BTreeSet<String>, s
     finding(rule, &place.code, message::fill(&rule.message, &values), evidence, Vec::new(), None)
 }
 
-/// The places that sentences about where data go name, each with these sentences.
-fn stated(case: &Case<'_>) -> BTreeMap<String, BTreeSet<usize>> {
+/// The places that are named in sentences of one of these lists of wordings, each with the sentences.
+fn named(case: &Case<'_>, lists: &[&str]) -> BTreeMap<String, BTreeSet<usize>> {
     let mut found: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for said in case.said.iter().filter(|said| said.lists.contains(&"data-go")) {
+    for said in case.said.iter().filter(|said| said.lists.iter().any(|list| lists.contains(list))) {
         let words = case.extraction.segments.sentences[said.sentence].span.of(&case.extraction.document.text);
         for iri in places_in(case.knowledge, words) {
             found.entry(iri).or_default().insert(said.sentence);
