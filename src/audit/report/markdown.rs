@@ -83,7 +83,7 @@ pub(super) fn reference(rules: &Rules) -> String {
     for rule in rules.all() {
         let _ = write!(out, "\n## {}\n\n**{}** ({})\n\n", rule.code, escape(&rule.title), escape(&rule.law));
         let _ = write!(out, "> {}\n\n{}\n\n", escape(&rule.message), escape(&rule.help));
-        let _ = write!(out, "On stored graphs: {}. File: [`{1}`]({1})\n", rule.reads.on_graphs(), rule.file);
+        let _ = writeln!(out, "On stored graphs: {}. File: [`{1}`]({1})", rule.reads.on_graphs(), rule.file);
     }
     out
 }

@@ -19,6 +19,8 @@ pub(super) fn text(audits: &[Audited], rules: &Rules, colour: bool) -> String {
         let _ = writeln!(out, "{} ({})", paint(&one_line(&audited.path), "1", colour), heading(audited));
         if !audited.readable {
             out += "  not audited: no policy in English\n";
+        } else if audited.findings.is_empty() {
+            out += "  no findings\n";
         }
         let (counted, other): (Vec<_>, Vec<_>) = audited.findings.iter().partition(|finding| finding.is_new());
         counted.into_iter().for_each(|finding| one(&mut out, finding, rules, colour));
