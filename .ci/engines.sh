@@ -1,22 +1,16 @@
 #!/usr/bin/env bash
-# Our export in other people's engines: each reads it, counts the same triples and answers .ci/questions alike.
-# usage: engines.sh EXPORTS PYTHON   (EXPORTS as `policyflow export` writes it; PYTHON has rdflib). Installs Node modules and Jena.
+# Our exports in other people's engines: each reads them, counts the same triples and quads, and answers .ci/questions alike, as we do ourselves.
+# usage: engines.sh POLICYFLOW PYTHON EXPORTS…   (EXPORTS as `policyflow export` writes it; PYTHON has rdflib). Installs Node modules and Jena.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-exports=$(cd "$1" && pwd)
-python=$2
+policyflow=$(realpath "$1") python=$2
+shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir "$work"/{rdflib,jena,comunica,node,xerces}
-
-"$python" "$here/answers.py" "$exports/all.ttl" "$here/questions" "$work/rdflib"
+mkdir "$work"/{node,xerces}
 
 # Node: canonical N-Quads by rdf-canonize from N3.js and jsonld.js; Comunica answers. Version 5 of Comunica fails on Node 20.
 npm install --silent --no-fund --no-audit --prefix "$work/node" rdf-canonize@5 jsonld@8 n3@1 @comunica/query-sparql-file@4 >/dev/null
-node "$here/canonical.js" "$work/node" "$exports/all"
-for question in "$here"/questions/*.rq; do
-    "$work/node/node_modules/.bin/comunica-sparql-file" "$exports/all.ttl" -f "$question" -t text/csv >"$work/comunica/$(basename "$question" .rq).csv"
-done
 
 # Jena: Debian's package looks for the messages of its XML parser under another name than it ships them.
 jars=/usr/share/java
@@ -41,22 +35,31 @@ for jar in jena-{arq,base,cmds,core,iri,shacl,shex,tdb,tdb2,rdfconnection} jena-
         classpath=$classpath:$jars/$jar.jar
     fi
 done
-for ending in nq ttl; do
-    java -cp "$classpath" riotcmd.riot --validate "$exports/all.$ending"
-    java -cp "$classpath" riotcmd.riot --count "$exports/all.$ending"
-done
-for question in "$here"/questions/*.rq; do
-    java -cp "$classpath" arq.arq --data "$exports/all.ttl" --query "$question" --results CSV >"$work/jena/$(basename "$question" .rq).csv"
-done
 
-# Engines order strings in their own ways, and Comunica puts IRIs in angle brackets; what counts is the set of rows.
-for question in "$here"/questions/*.rq; do
-    name=$(basename "$question" .rq)
-    for engine in rdflib jena comunica; do
-        tail -n +2 "$work/$engine/$name.csv" | tr -d '\r<>' | LC_ALL=C sort >"$work/$engine/$name.rows"
-        cmp "$work/rdflib/$name.rows" "$work/$engine/$name.rows"
+# What riot counts in a file: the last number that it prints ("Triples = 1,234").
+riot_counts() { java -cp "$classpath" riotcmd.riot --count "$1" 2>&1 | tr -d ',' | grep -oE '[0-9]+ *$' | tail -1; }
+comunica() { "$work/node/node_modules/.bin/comunica-sparql-file" "$@" -t text/csv; }
+
+for folder in "$@"; do
+    exports=$(cd "$folder" && pwd)
+    answers=$(mktemp -d -p "$work")
+    mkdir "$answers"/{policyflow,rdflib,jena,comunica,n3,jsonld}
+    printf '%s\n' "$folder"
+    node "$here/canonical.js" "$work/node" "$exports/all"
+    node "$here/count.js" "$work/node" "$exports" "$answers"
+    "$python" "$here/answers.py" "$exports" "$here/questions" "$answers/rdflib"
+    for ending in nq ttl; do
+        java -cp "$classpath" riotcmd.riot --validate "$exports/all.$ending"
     done
-    rows=$(wc -l <"$work/rdflib/$name.rows")
-    printf '%s: %s rows, the same in rdflib, Jena and Comunica\n' "$name" "$rows"
-    [ "$rows" -gt 0 ]
+    printf 'triples %s\nquads %s\n' "$(riot_counts "$exports/all.ttl")" "$(riot_counts "$exports/all.nq")" >"$answers/jena/counts"
+    all='SELECT (COUNT(*) AS ?n) { ?s ?p ?o }'
+    printf 'triples %s\n' "$(comunica "$exports/all.ttl" -q "$all" | tail -n +2 | tr -dc '0-9')" >"$answers/comunica/counts"
+    printf 'triples %s\n' "$("$policyflow" query "$exports/all.nq" --quiet --format csv -e "$all" | tail -n +2 | tr -dc '0-9')" >"$answers/policyflow/counts"
+    for question in "$here"/questions/*.rq; do
+        name=$(basename "$question" .rq)
+        "$policyflow" query "$exports/all.nq" --quiet --format csv --file "$question" >"$answers/policyflow/$name.csv"
+        java -cp "$classpath" arq.arq --data "$exports/all.ttl" --query "$question" --results CSV >"$answers/jena/$name.csv"
+        comunica "$exports/all.ttl" -f "$question" >"$answers/comunica/$name.csv"
+    done
+    "$python" "$here/alike.py" "$answers" "$here/questions" policyflow rdflib jena comunica n3 jsonld
 done

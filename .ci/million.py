@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """A million quads: how long loading them and asking all questions takes, by us, by oxigraph's bulk loader, and by pyoxigraph.
 
-usage: million.py MILLION EXPORTS QUESTIONS [QUADS]
+usage: million.py MILLION EXPORTS QUESTIONS [QUADS [LIMIT]]
 
 MILLION is the program that `cargo bench --bench million --no-run` builds. The file is made of the policies in EXPORTS, again and again under other
-names. All have to find the same number of rows. The other two take minutes, so each is run once.
+names. All have to find the same number of rows. The other two take minutes for a million, so each is run once. Ends with 1 if ours takes more than LIMIT times
+as long as one of them.
 """
 import pathlib
 import re
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-LIMIT = 1.2
+LIMIT = 1.2  # What is asked of us on a machine that does nothing else.
 
 
 def make(exports, quads, path):
@@ -60,7 +61,7 @@ def figures(text):
     return found, rows
 
 
-def main(million, exports, questions, quads=1_000_000):
+def main(million, exports, questions, quads=1_000_000, limit=LIMIT):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "million.nq"
         count = make(pathlib.Path(exports), int(quads), path)
@@ -83,8 +84,8 @@ def main(million, exports, questions, quads=1_000_000):
         for other in ("oxigraph", "pyoxigraph"):
             ratio = best["ours"]["total"] / best[other]["total"]
             print(f"{ratio:.2f} times {other}")
-            if ratio > LIMIT:
-                sys.exit(f"more than {LIMIT} times")
+            if ratio > float(limit):
+                sys.exit(f"more than {limit} times")
 
 
 if __name__ == "__main__":

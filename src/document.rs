@@ -28,6 +28,14 @@ pub struct Source {
     pub bytes: Vec<u8>,
 }
 
+impl Source {
+    /// The SHA-256 of its bytes, in hexadecimal.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        format!("{:x}", Sha256::digest(&self.bytes))
+    }
+}
+
 /// The mark-up that a document was read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -151,6 +159,6 @@ pub fn read(source: &Source) -> Document {
         let first = blocks.iter().find(|block| matches!(block.kind, BlockKind::Heading { .. }));
         metadata.title = first.map(|block| block.span.of(&text).to_owned());
     }
-    let sha256 = format!("{:x}", Sha256::digest(&source.bytes));
+    let sha256 = source.sha256();
     Document { path: source.path.clone(), sha256, format, source: decoded, text, map, blocks, metadata, language, diagnostics }
 }

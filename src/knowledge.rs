@@ -90,6 +90,7 @@ pub struct Naming {
 #[derive(Debug, Clone)]
 pub struct Knowledge {
     concepts: BTreeMap<String, Concept>,
+    stated: BTreeMap<String, Concept>,
     organisations: BTreeMap<String, Organisation>,
     places: Vec<Place>,
     place_names: BTreeMap<String, usize>,
@@ -148,18 +149,17 @@ impl Knowledge {
         for file in concepts::FILES {
             concepts::read(file, &take(file)?, &mut concepts)?;
         }
-        let organisations = organisations::read(organisations::FILE, &take(organisations::FILE)?)?;
+        let mut stated = BTreeMap::new();
+        let organisations = organisations::read(organisations::FILE, &take(organisations::FILE)?, &mut stated)?;
+        for file in concepts::STATED {
+            concepts::read_stated(file, &take(file)?, &mut stated)?;
+        }
         let places = places::read(places::FILE, &take(places::FILE)?)?;
         let patterns = Patterns::read(&mut take)?;
         let disclosures = Disclosures::read(&take(disclosures::FILE)?)?;
         let columns = Columns::read(&take(columns::FILE)?)?;
         let lexicon = Lexicon::build(&concepts, &organisations, &places, &patterns);
-        let mut place_names = BTreeMap::new();
-        for (index, place) in places.iter().enumerate() {
-            for name in std::iter::once(&place.name).chain(&place.aliases) {
-                place_names.entry(name.to_lowercase()).or_insert(index);
-            }
-        }
+        let place_names = place_names(&places);
         let classes = Classes::read(embedded::CLASSES).map_err(|line| KnowledgeError::Invalid {
             file: "models/classes.tsv".to_owned(),
             message: format!("line {line} is no word with classes"),
@@ -178,6 +178,7 @@ impl Knowledge {
         let fingerprint = hex(&hash.finalize());
         Ok(Self {
             concepts,
+            stated,
             organisations,
             places,
             place_names,
@@ -199,7 +200,13 @@ impl Knowledge {
         self.concepts.get(curie)
     }
 
-    /// All concepts, by CURIE.
+    /// The concept with this CURIE, or what graphs state that no words are looked up in: an operation, a kind of duration, a right.
+    #[must_use]
+    pub fn described(&self, curie: &str) -> Option<&Concept> {
+        self.concepts.get(curie).or_else(|| self.stated.get(curie))
+    }
+
+    /// All concepts that words can mean, by CURIE.
     pub fn concepts(&self) -> impl Iterator<Item = &Concept> {
         self.concepts.values()
     }
@@ -327,6 +334,17 @@ impl Knowledge {
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
+}
+
+/// Each name of a place, lower case, with the first place that has it.
+fn place_names(places: &[Place]) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    for (index, place) in places.iter().enumerate() {
+        for name in std::iter::once(&place.name).chain(&place.aliases) {
+            found.entry(name.to_lowercase()).or_insert(index);
+        }
+    }
+    found
 }
 
 /// An empty file stands for "not trained yet".

@@ -6,6 +6,7 @@ pub mod assemble;
 pub mod complete;
 pub mod cues;
 pub mod disclose;
+pub mod exception;
 pub mod lead;
 pub mod link;
 pub mod rows;

@@ -67,7 +67,9 @@ fn all_syntaxes_of_a_policy_and_of_the_corpus_are_the_same_graph() {
             assert!(set(&parse(&path(&format!("{name}.{ending}"))), false) == quads, "{name}.{ending}");
         }
         for ending in ["ttl", "rdf"] {
-            assert!(set(&parse(&path(&format!("{name}.{ending}"))), true) == triples, "{name}.{ending}");
+            let found = parse(&path(&format!("{name}.{ending}")));
+            assert!(set(&found, true) == triples, "{name}.{ending}");
+            assert_eq!(found.len(), triples.len(), "{name}.{ending}: each triple once");
         }
     }
 }
@@ -97,6 +99,96 @@ fn every_practice_is_a_process_and_denials_stay_denials() {
                 .collect()
         };
         assert_eq!((reached("hasProcess"), reached("hasProhibition")), (flows, denials), "{name}");
+    }
+}
+
+#[test]
+fn every_concept_is_described_up_to_the_top() {
+    let (broader, label) = ("http://www.w3.org/2004/02/skos/core#broader", "http://www.w3.org/2004/02/skos/core#prefLabel");
+    for name in policies() {
+        // In the policy's own graph: the catalogue describes no concepts.
+        let quads: Vec<Quad> = parse(&path(&format!("{name}.nq"))).into_iter().filter(|quad| quad.graph_name.is_named_node()).collect();
+        let labelled: BTreeSet<String> = quads.iter().filter(|quad| quad.predicate.as_str() == label).map(|quad| quad.subject.to_string()).collect();
+        for quad in &quads {
+            let object = quad.object.to_string();
+            let ours = object.starts_with("<urn:policyflow:ns#") && (quad.predicate.as_str() == broader || object.contains("Right"));
+            if object.starts_with("<https://w3id.org/dpv") || (ours && !object.contains("Statement")) {
+                assert!(labelled.contains(&object), "{name}: {quad} is not described");
+            }
+        }
+        // An operation without reasoner: from what is done up to dpv:Processing.
+        let above = |below: &str| {
+            quads
+                .iter()
+                .filter(|quad| quad.predicate.as_str() == broader && quad.subject.to_string() == below)
+                .map(|quad| quad.object.to_string())
+                .collect::<Vec<_>>()
+        };
+        for operation in quads.iter().filter(|quad| quad.predicate.as_str().ends_with("#hasProcessing")).map(|quad| quad.object.to_string()) {
+            let mut level = vec![operation.clone()];
+            while !level.iter().any(|concept| concept.ends_with("#Processing>")) {
+                level = level.iter().flat_map(|concept| above(concept)).collect();
+                assert!(!level.is_empty(), "{name}: {operation}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_is_a_distribution_of_its_dataset() {
+    let types = [
+        ("ttl", "text/turtle"),
+        ("trig", "application/trig"),
+        ("nq", "application/n-quads"),
+        ("jsonld", "application/ld+json"),
+        ("rdf", "application/rdf+xml"),
+    ];
+    for name in policies().into_iter().chain(["all".to_owned()]) {
+        let quads = parse(&path(&format!("{name}.nq")));
+        let of = |subject: &str, predicate: &str| {
+            quads
+                .iter()
+                .find(|quad| quad.subject.to_string() == subject && quad.predicate.as_str().ends_with(predicate))
+                .map(|quad| quad.object.clone())
+        };
+        let mut found = BTreeMap::new();
+        for quad in quads.iter().filter(|quad| quad.predicate.as_str() == "http://www.w3.org/ns/dcat#distribution") {
+            let Some(Term::Literal(title)) = of(&quad.object.to_string(), "terms/title") else { panic!("{quad} has a title") };
+            let Some(Term::NamedNode(kind)) = of(&quad.object.to_string(), "#mediaType") else { panic!("{quad} has a media type") };
+            assert!(path(title.value()).is_file(), "{name}: {} is there", title.value());
+            found.insert(title.value().to_owned(), kind.into_string());
+        }
+        for (ending, kind) in types {
+            assert_eq!(
+                found.get(&format!("{name}.{ending}")).map(String::as_str),
+                Some(format!("https://www.iana.org/assignments/media-types/{kind}").as_str())
+            );
+        }
+    }
+}
+
+#[test]
+fn every_trigger_has_its_place() {
+    for name in policies() {
+        let quads = parse(&path(&format!("{name}.nq")));
+        let record = record(&name);
+        let count = record["practices"].as_array().expect("a list").iter().filter(|practice| !practice["trigger"].is_null()).count();
+        let annotations: BTreeSet<String> = quads
+            .iter()
+            .filter(|quad| quad.predicate.as_str() == "urn:policyflow:ns#role" && quad.object.to_string() == "\"trigger\"")
+            .map(|quad| quad.subject.to_string())
+            .collect();
+        assert_eq!(annotations.len(), count, "{name}");
+        let starts: BTreeSet<String> = record["practices"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|practice| practice["trigger"].as_array())
+            .map(|place| format!("/span/{}-{}>", place[0], place[1]))
+            .collect();
+        for quad in quads.iter().filter(|quad| quad.predicate.as_str().ends_with("#hasTarget") && annotations.contains(&quad.subject.to_string())) {
+            assert!(starts.iter().any(|start| quad.object.to_string().ends_with(start)), "{quad}");
+        }
     }
 }
 

@@ -164,9 +164,7 @@ impl Parser {
             let transition = if choices.clone().count() > 1 {
                 features::step(items, &state, &mut keys);
                 let mut scores = [0; STEP_WIDTH];
-                for &key in &keys {
-                    self.steps.add(key, &mut scores);
-                }
+                self.steps.add_all(&keys, &mut scores);
                 choices.reduce(|best, next| if scores[next as usize] > scores[best as usize] { next } else { best })
             } else {
                 choices.next()
@@ -186,9 +184,7 @@ impl Parser {
             } else {
                 tree.features(at, &mut keys);
                 let mut scores = [0; LABEL_WIDTH];
-                for &key in &keys {
-                    self.labels.add(key, &mut scores);
-                }
+                self.labels.add_all(&keys, &mut scores);
                 Deprel::ALL[super::tag::best(&scores[..Deprel::ALL.len()])]
             };
             tree.set(at, label as u64);

@@ -108,9 +108,7 @@ impl Tagger {
         for at in 0..words.len() {
             context.features(at, before, &mut keys);
             let mut scores = [0; WIDTH];
-            for &key in &keys {
-                self.table.add(key, &mut scores);
-            }
+            self.table.add_all(&keys, &mut scores);
             let best = best(&scores[..Upos::ALL.len()]);
             tags.push(Upos::ALL[best]);
             before = (best, before.0);

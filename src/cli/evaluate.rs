@@ -44,7 +44,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<ExitCode> {
     } else {
         folds::cross_validate(&args.corpora, &knowledge, args.folds, crf::Settings::default(), |corpus, extraction| {
             let sample = annotated.iter().find(|sample| extraction.document.path.ends_with(&format!("/{}", sample.name)));
-            if let Some(sample) = sample.filter(|_| corpus == folds::NAMED) {
+            if let Some(sample) = sample.filter(|_| corpus == corpora::NAMED) {
                 report.add(sample, extraction);
             }
         })?;

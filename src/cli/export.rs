@@ -122,7 +122,6 @@ impl Views<'_> {
         let (document, knowledge) = (&extraction.document, self.knowledge);
         let graph = FlowGraph::build(extraction, knowledge);
         let wanted = self.formats.iter().any(|format| format.is_rdf());
-        let quads = if wanted { quads(extraction, knowledge, self.rdf) } else { PolicyQuads::default() };
         let title = format!("Data flows of {}", extraction.controller.name.as_deref().unwrap_or(name));
         let page = self.page(extraction, name);
         let findings = self.auditor.map(|auditor| auditor.findings(extraction, knowledge)).transpose()?;
@@ -131,9 +130,8 @@ impl Views<'_> {
         let (mut files, mut tables, mut line, mut register) = (Vec::new(), Vec::new(), Vec::new(), None);
         for &format in self.formats {
             match format {
-                Format::Turtle | Format::Trig | Format::NQuads | Format::JsonLd | Format::RdfXml => {
-                    files.push((format!("{name}.{}", format.extension()), to_bytes(format, quads.all())));
-                }
+                // After all others, since it says which files there are.
+                Format::Turtle | Format::Trig | Format::NQuads | Format::JsonLd | Format::RdfXml => {}
                 Format::Json => {
                     line = json::line(extraction);
                     files.push((format!("{name}.json"), json::pretty(extraction)));
@@ -159,6 +157,7 @@ impl Views<'_> {
                 _ => files.extend(self.pictures.files(format, &graph, name, &title, &options)?),
             }
         }
+        let quads = if wanted { self.rdf(extraction, name, &mut files) } else { PolicyQuads::default() };
         Ok(Exported { sha256: document.sha256.clone(), files, tables, register, page, policy, line, quads, graph })
     }
 
@@ -170,6 +169,16 @@ impl Views<'_> {
         // What a browser would run is no address.
         let published = extraction.document.metadata.source_url.clone();
         published.filter(|page| page.starts_with("https://") || page.starts_with("http://"))
+    }
+
+    /// The quads of one policy; its files of RDF, which name the others, are added to `files`.
+    fn rdf(&self, extraction: &Extraction, name: &str, files: &mut Vec<(String, Vec<u8>)>) -> PolicyQuads {
+        let formats = self.formats.iter().filter(|format| format.is_rdf());
+        let graphs: Vec<(Format, String)> = formats.map(|format| (*format, format!("{name}.{}", format.extension()))).collect();
+        let written: Vec<String> = graphs.iter().map(|(_, file)| file.clone()).chain(files.iter().map(|(file, _)| file.clone())).collect();
+        let quads = quads(extraction, self.knowledge, self.rdf).in_files(&written);
+        files.extend(graphs.into_iter().map(|(format, file)| (file, to_bytes(format, quads.all()))));
+        quads
     }
 }
 

@@ -73,7 +73,7 @@ pub(super) fn train(args: &TrainArgs) -> Result<ExitCode> {
         return layers(args, &knowledge);
     }
     let samples: Vec<_> = samples.iter().collect();
-    let cases = resolution::load(&args.corpora, folds::NAMED, &knowledge)?;
+    let cases = resolution::load(&args.corpora, corpora::NAMED, &knowledge)?;
     let groups = folds::groups(&samples);
     let models = folds::models(&samples, &groups, &cases, &knowledge, args.settings());
     for (name, weights) in [

@@ -18,6 +18,9 @@ pub const FILES: [&str; 7] = [
     "terms/subjects.ttl",
 ];
 
+/// The files of concepts that graphs state and that no words are looked up in; kinds of service stand with the organisations.
+pub const STATED: [&str; 2] = ["operations.ttl", "policyflow.ttl"];
+
 /// Something that words in a policy can mean.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Concept {
@@ -56,6 +59,27 @@ pub(super) fn triples(file: &str, text: &str) -> Result<Vec<(String, String, Str
         found.push((subject.into_string(), predicate.into_string(), object));
     }
     Ok(found)
+}
+
+/// Reads the concepts of a file that are only stated, never looked for in a text: those with a `skos:prefLabel`.
+pub(super) fn read_stated(file: &str, text: &str, into: &mut BTreeMap<String, Concept>) -> Result<(), KnowledgeError> {
+    let mut found = BTreeMap::new();
+    triples(file, text)?.into_iter().for_each(|triple| state(triple, &mut found));
+    into.extend(found.into_iter().filter(|(_, concept)| !concept.label.is_empty()));
+    Ok(())
+}
+
+/// Takes what one triple says of such a concept.
+pub(super) fn state((subject, predicate, object): (String, String, String), into: &mut BTreeMap<String, Concept>) {
+    let Some(name) = predicate.strip_prefix(ns::SKOS) else { return };
+    let curie = ns::shorten(&subject);
+    let concept = into.entry(curie.clone()).or_insert_with(|| Concept { curie, iri: subject, ..Concept::default() });
+    match name {
+        "prefLabel" => concept.label = object,
+        "broader" => concept.broader.push(ns::shorten(&object)),
+        "definition" => concept.definition = Some(object),
+        _ => {}
+    }
 }
 
 /// Reads one file of concepts into `into`; a concept may be described in several files.

@@ -16,6 +16,8 @@ files![
     "terms/measures.ttl",
     "terms/subjects.ttl",
     "organisations.ttl",
+    "operations.ttl",
+    "policyflow.ttl",
     "places.csv",
     "patterns/triggers.toml",
     "patterns/cues.toml",

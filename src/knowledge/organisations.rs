@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::concepts::triples;
+use super::concepts::{Concept, state, triples};
 use super::{KnowledgeError, ns};
 
 /// The file.
@@ -27,15 +27,18 @@ pub struct Organisation {
     pub seat: Option<String>,
     /// Kinds of service, as CURIEs.
     pub services: Vec<String>,
+    /// IRIs of the same organisation elsewhere (Wikidata).
+    pub same_as: Vec<String>,
     /// Its domains.
     pub domains: Vec<String>,
 }
 
-/// Reads the file.
-pub(super) fn read(file: &str, text: &str) -> Result<BTreeMap<String, Organisation>, KnowledgeError> {
+/// Reads the file; the kinds of service go into `kinds`.
+pub(super) fn read(file: &str, text: &str, kinds: &mut BTreeMap<String, Concept>) -> Result<BTreeMap<String, Organisation>, KnowledgeError> {
     let mut found: BTreeMap<String, Organisation> = BTreeMap::new();
     for (subject, predicate, object) in triples(file, text)? {
         if !subject.starts_with(ns::ORG) {
+            state((subject, predicate, object), kinds);
             continue;
         }
         let entry = found.entry(subject.clone()).or_insert_with(|| Organisation { iri: subject, ..Organisation::default() });
@@ -43,6 +46,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<BTreeMap<String, Organisati
             match name {
                 "prefLabel" => entry.name = object,
                 "altLabel" => entry.aliases.push(object),
+                "exactMatch" => entry.same_as.push(object),
                 _ => {}
             }
         } else if let Some(name) = predicate.strip_prefix(ns::PF) {

@@ -88,20 +88,52 @@ impl Weights {
     /// Adds the weights of one feature to `scores`, which has one place for each label of all layers.
     pub fn add(&self, feature: u64, scores: &mut [i32]) {
         let key = key(feature);
-        let mut at = key as usize & self.mask;
-        loop {
-            let (found, start) = self.slots[at];
-            if found == key {
-                let start = start as usize;
-                for &(label, weight) in &self.entries[start + 1..start + 1 + self.entries[start].0 as usize] {
-                    scores[label as usize] += i32::from(weight);
-                }
-                return;
+        if let Some(start) = self.row(key, self.slots[key as usize & self.mask]) {
+            self.add_row(start, usize::from(self.entries[start].0), scores);
+        }
+    }
+
+    /// Adds the weights of several features. The table is larger than the caches: what a batch needs from memory is read in three rounds
+    /// (places, lengths of rows, rows), so that the processor waits for many places at once.
+    pub fn add_all(&self, features: &[u64], scores: &mut [i32]) {
+        const BATCH: usize = 32;
+        let mut slots = [(0, 0); BATCH];
+        let mut rows = [(0, 0); BATCH];
+        for batch in features.chunks(BATCH) {
+            for (feature, slot) in batch.iter().zip(&mut slots) {
+                *slot = self.slots[key(*feature) as usize & self.mask];
             }
+            let mut found = 0;
+            for (feature, slot) in batch.iter().zip(&slots) {
+                let start = self.row(key(*feature), *slot);
+                rows[found].0 = start.unwrap_or(0);
+                found += usize::from(start.is_some());
+            }
+            for (start, length) in &mut rows[..found] {
+                *length = usize::from(self.entries[*start].0);
+            }
+            for (start, length) in &rows[..found] {
+                self.add_row(*start, *length, scores);
+            }
+        }
+    }
+
+    /// Where in `entries` the weights under `key` begin; `slot` is what its first place in the table holds.
+    fn row(&self, key: u32, slot: (u32, u32)) -> Option<usize> {
+        let ((mut found, mut start), mut at) = (slot, key as usize & self.mask);
+        while found != key {
             if found == 0 {
-                return;
+                return None;
             }
             at = (at + 1) & self.mask;
+            (found, start) = self.slots[at];
+        }
+        Some(start as usize)
+    }
+
+    fn add_row(&self, start: usize, length: usize, scores: &mut [i32]) {
+        for &(label, weight) in &self.entries[start + 1..start + 1 + length] {
+            scores[label as usize] += i32::from(weight);
         }
     }
 

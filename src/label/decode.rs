@@ -21,7 +21,7 @@ pub struct Run {
 pub fn decode(layer: &Layer, scores: &[i32], width: usize, outside: f32) -> Vec<Run> {
     let labels = layer.labels.len();
     let tokens = scores.len() / width.max(1);
-    if tokens == 0 || labels < 2 {
+    if tokens == 0 || labels < 2 || says_nothing(layer, scores, width, outside) {
         return Vec::new();
     }
     let mut local = Vec::with_capacity(tokens * labels);
@@ -37,26 +37,40 @@ pub fn decode(layer: &Layer, scores: &[i32], width: usize, outside: f32) -> Vec<
     runs(layer, &path, &marginals)
 }
 
+/// Whether "O" everywhere is surely the best path, so that none need be searched. A stretch of `n` other labels has `n + 1` transitions that
+/// "O" would not have; if every token's best other label is worse than "O" by twice what the best transition is better, no stretch pays.
+/// Most sentences say nothing in most layers.
+fn says_nothing(layer: &Layer, scores: &[i32], width: usize, outside: f32) -> bool {
+    let top = layer.transitions.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let least = (2.0 * (top - layer.transitions[0]) - outside) / layer.scale;
+    scores.chunks_exact(width).all(|row| {
+        let (nothing, others) = row[layer.first..layer.first + layer.labels.len()].split_first().expect("a layer has labels");
+        let best = others.iter().copied().fold(i32::MIN, i32::max);
+        (nothing - best) as f32 > least
+    })
+}
+
 /// The path of the highest score.
 #[must_use]
 pub fn viterbi(local: &[f32], transitions: &[f32], labels: usize) -> Vec<usize> {
     let tokens = local.len() / labels;
     let mut best = local[..labels].to_vec();
-    let mut back = vec![0_u8; tokens * labels];
+    let mut back = vec![0_u32; tokens * labels];
     let mut next = vec![0.0; labels];
     for token in 1..tokens {
-        for to in 0..labels {
-            let (mut from_best, mut score_best) = (0, f32::NEG_INFINITY);
-            for (from, score) in best.iter().enumerate() {
-                let score = score + transitions[from * labels + to];
-                if score > score_best {
-                    (from_best, score_best) = (from, score);
-                }
+        // Row by row of the transitions, so that the inner loop has no branch.
+        let back = &mut back[token * labels..(token + 1) * labels];
+        next.fill(f32::NEG_INFINITY);
+        for (from, (score, row)) in (0_u32..).zip(best.iter().zip(transitions.chunks_exact(labels))) {
+            for ((next, back), transition) in next.iter_mut().zip(back.iter_mut()).zip(row) {
+                let score = score + transition;
+                let better = score > *next;
+                *back = if better { from } else { *back };
+                *next = if better { score } else { *next };
             }
-            next[to] = score_best + local[token * labels + to];
-            back[token * labels + to] = u8::try_from(from_best).expect("a layer has fewer than 256 labels");
         }
-        best.copy_from_slice(&next);
+        next.iter_mut().zip(&local[token * labels..(token + 1) * labels]).for_each(|(next, local)| *next += local);
+        std::mem::swap(&mut best, &mut next);
     }
     let mut at = best.iter().enumerate().fold(0, |found, (label, score)| if *score > best[found] { label } else { found });
     let mut path = vec![0; tokens];
@@ -89,13 +103,15 @@ impl Lattice {
             out.iter_mut().zip(row).for_each(|(out, score)| *out = (score - top).exp());
         }
         let mut forward = emission.clone();
+        let mut reach = vec![0.0_f32; labels];
         for token in 1..tokens {
             let (before, here) = forward.split_at_mut(token * labels);
             let before = &before[(token - 1) * labels..];
-            for (to, value) in here[..labels].iter_mut().enumerate() {
-                let reach: f32 = (0..labels).map(|from| before[from] * weights[from * labels + to]).sum();
-                *value *= reach;
+            reach.fill(0.0);
+            for (from, row) in before.iter().zip(weights.chunks_exact(labels)) {
+                reach.iter_mut().zip(row).for_each(|(reach, weight)| *reach += from * weight);
             }
+            here[..labels].iter_mut().zip(&reach).for_each(|(value, reach)| *value *= reach);
             normalise(&mut here[..labels]);
         }
         if tokens > 0 {

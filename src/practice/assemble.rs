@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::complete::{actor, subject};
+use super::exception::allows;
 use super::lead::lead;
 use super::link::{Scene, by_order, score};
 use super::rows::rows;
@@ -38,6 +39,7 @@ const SURE_RECIPIENT: f32 = 0.6;
 const GRAMMAR: f32 = 0.6;
 
 /// A span in its role, before mentions are numbered.
+#[derive(Clone)]
 struct Filler {
     role: Role,
     pieces: Vec<Span>,
@@ -66,6 +68,7 @@ pub fn assemble(document: &Document, segments: &Segments, annotated: &Annotated,
     }
     assembler.tables(document);
     assembler.named_recipients();
+    assembler.exceptions(document);
     number(assembler.drafts, labels, annotated)
 }
 
@@ -157,6 +160,22 @@ impl<'a> Assembler<'a> {
                 self.drafts.push(Draft { practice, fillers: vec![Filler { role: Role::Recipient, pieces: vec![span], sure: *sure }] });
             }
         }
+    }
+
+    /// The flows that exceptions of denials allow.
+    fn exceptions(&mut self, document: &Document) {
+        let conditional = |filler: &Filler| matches!(filler.role, Role::Condition | Role::LegalBasis);
+        let mut allowed = Vec::new();
+        for Draft { practice, fillers } in self.drafts.iter().filter(|draft| draft.practice.polarity == Polarity::Denied) {
+            let exceptions: Vec<Span> = fillers.iter().filter(|filler| conditional(filler)).map(Filler::hull).collect();
+            if !exceptions.iter().any(|span| allows(span.of(&document.text), self.knowledge)) {
+                continue;
+            }
+            let practice = Practice { polarity: Polarity::Affirmed, modality: Modality::Possible, ..practice.clone() };
+            let fillers = fillers.iter().filter(|filler| filler.role != Role::Negation).cloned().collect();
+            allowed.push(Draft { practice, fillers });
+        }
+        self.drafts.append(&mut allowed);
     }
 
     /// The practice that a lead-in's action makes with this item.

@@ -97,7 +97,7 @@ impl<'a> Finder<'a> {
         }
         let article = word(start) == "the" || before.is_some_and(|before| word(before) == "the");
         let above = (start..range.end).any(|token| self.is("pointing_back", sentence, token));
-        let bare = range.end - start - usize::from(word(start) == "the") == 1;
+        let bare = range.end == start + usize::from(word(start) == "the") + 1;
         if article && noun.is_none() && (above || bare && !self.is("describing", sentence, range.end)) {
             return Some(Pointer::Any);
         }

@@ -39,7 +39,10 @@ pub enum CorpusError {
 }
 
 /// The corpora that the labeller learns from; the index is the domain of its weights.
-pub const DOMAINS: [&str; 5] = ["practices", "policyie", "piextract", "gdpr-transparency", "polirep"];
+pub const DOMAINS: [&str; 5] = [NAMED, "policyie", "piextract", "gdpr-transparency", "polirep"];
+
+/// The corpus whose spans have concepts in our own terms, and by whose rules the product reads.
+pub const NAMED: &str = "practices";
 
 /// A gold span on tokens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,17 +149,80 @@ impl Places {
 pub fn load(root: &Path, knowledge: &Knowledge) -> Result<Vec<Sample>, CorpusError> {
     let mut samples = Vec::new();
     for (domain, corpus) in DOMAINS.iter().enumerate() {
-        let folder = root.join(corpus);
-        if !folder.join("gold.jsonl").exists() {
-            continue;
-        }
-        for (name, golds) in gold_by_document(&folder.join("gold.jsonl"))? {
-            let path = folder.join("documents").join(&name);
-            let bytes = std::fs::read(&path).map_err(|source| CorpusError::Read { path, source })?;
-            samples.push(sample(domain, name, bytes, &golds, knowledge));
+        for annotated in annotated_documents(root, corpus)? {
+            samples.push(sample(domain, annotated, knowledge));
         }
     }
     Ok(samples)
+}
+
+/// A document and what its annotators say of it.
+pub(super) struct AnnotatedDocument {
+    /// File name.
+    pub(super) name: String,
+    /// As stored.
+    pub(super) bytes: Vec<u8>,
+    /// Gold records, places in code points.
+    pub(super) golds: Vec<Value>,
+}
+
+/// The documents of a corpus with their gold; none where it is missing. Those of [`NAMED`] are followed by the documents of other corpora
+/// that the project has annotated itself by the same guide.
+pub(super) fn annotated_documents(root: &Path, corpus: &str) -> Result<Vec<AnnotatedDocument>, CorpusError> {
+    let mut found = Vec::new();
+    let gold = root.join(corpus).join("gold.jsonl");
+    if gold.exists() {
+        let text = std::fs::read_to_string(&gold).map_err(|source| CorpusError::Read { path: gold.clone(), source })?;
+        for (name, golds) in by_document(&text, &gold)? {
+            let path = root.join(corpus).join("documents").join(&name);
+            let bytes = std::fs::read(&path).map_err(|source| CorpusError::Read { path, source })?;
+            found.push(AnnotatedDocument { name, bytes, golds });
+        }
+    }
+    if corpus == NAMED {
+        found.extend(own_annotations(root)?);
+    }
+    Ok(found)
+}
+
+/// Annotations of our own (`models/annotations.md`): places and labels alone, for documents of the corpora.
+const OWN: &str = include_str!("../../models/annotations.jsonl");
+
+/// Our own annotations of the documents that are in `root` as they were when they were read; what an anaphor stands for is put in from the text.
+fn own_annotations(root: &Path) -> Result<Vec<AnnotatedDocument>, CorpusError> {
+    let mut documents: BTreeMap<String, (String, Vec<Value>)> = BTreeMap::new();
+    for (line, record) in OWN.lines().enumerate() {
+        let value: Value =
+            serde_json::from_str(record).map_err(|source| CorpusError::Gold { path: "models/annotations.jsonl".into(), line: line + 1, source })?;
+        let (_, records) = documents.entry(text(&value["document"])).or_insert_with(|| (text(&value["sha256"]), Vec::new()));
+        records.push(value);
+    }
+    let mut found = Vec::new();
+    for (path, (hash, mut golds)) in documents {
+        let Ok(bytes) = std::fs::read(root.join(&path)) else { continue };
+        let source = Source { path: path.rsplit('/').next().unwrap_or_default().to_owned(), bytes };
+        if source.sha256() != hash {
+            continue;
+        }
+        let points: Vec<char> = String::from_utf8_lossy(&source.bytes).chars().collect();
+        golds.iter_mut().for_each(|gold| with_words(gold, &points));
+        found.push(AnnotatedDocument { name: source.path, bytes: source.bytes, golds });
+    }
+    Ok(found)
+}
+
+/// Puts the words of the arguments and of what anaphors stand for in the place of offsets.
+fn with_words(gold: &mut Value, points: &[char]) {
+    let words = |pieces: &Value| {
+        let of = |(start, end): (usize, usize)| points.get(start..end).unwrap_or_default().iter().collect::<String>();
+        pieces_of(pieces).into_iter().map(of).collect::<Vec<_>>().join(" ")
+    };
+    for argument in gold["arguments"].as_array_mut().into_iter().flatten() {
+        argument["text"] = words(&argument["pieces"]).into();
+        if argument["resolved"].is_array() {
+            argument["resolved"] = words(&argument["resolved"]).into();
+        }
+    }
 }
 
 /// Reads the documents of corpora that nothing is learned from.
@@ -186,8 +252,8 @@ pub fn load_plain(root: &Path, corpora: &[&'static str], knowledge: &Knowledge) 
     Ok(samples)
 }
 
-pub(super) fn gold_by_document(path: &Path) -> Result<BTreeMap<String, Vec<Value>>, CorpusError> {
-    let text = std::fs::read_to_string(path).map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
+/// The records of a file of gold by the name of their document.
+fn by_document(text: &str, path: &Path) -> Result<BTreeMap<String, Vec<Value>>, CorpusError> {
     let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (line, record) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let value: Value = serde_json::from_str(record).map_err(|source| CorpusError::Gold { path: path.to_owned(), line: line + 1, source })?;
@@ -197,7 +263,9 @@ pub(super) fn gold_by_document(path: &Path) -> Result<BTreeMap<String, Vec<Value
     Ok(found)
 }
 
-fn sample(domain: usize, name: String, bytes: Vec<u8>, golds: &[Value], knowledge: &Knowledge) -> Sample {
+fn sample(domain: usize, annotated: AnnotatedDocument, knowledge: &Knowledge) -> Sample {
+    let AnnotatedDocument { name, bytes, golds } = annotated;
+    let golds = golds.as_slice();
     let document = read(&Source { path: name.clone(), bytes });
     let segments = segment(&document);
     let annotated = annotate(&document, &segments, knowledge);
@@ -239,7 +307,7 @@ fn number(value: &Value) -> usize {
     value.as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(0)
 }
 
-fn pieces(value: &Value) -> Vec<(usize, usize)> {
+fn pieces_of(value: &Value) -> Vec<(usize, usize)> {
     value.as_array().map(|pieces| pieces.iter().map(|piece| (number(&piece[0]), number(&piece[1]))).collect()).unwrap_or_default()
 }
 
@@ -272,7 +340,7 @@ fn practices(sample: &mut Sample, golds: &[Value], places: &Places) {
         }
         let mut arguments = Vec::new();
         for argument in gold["arguments"].as_array().into_iter().flatten() {
-            let found = pieces(&argument["pieces"]);
+            let found = pieces_of(&argument["pieces"]);
             let (Some(first), Some(last)) = (found.first(), found.last()) else { continue };
             let role = text(&argument["role"]);
             let optional = |name: &str| argument[name].as_str().map(str::to_owned);
@@ -404,7 +472,7 @@ fn transparency(sample: &mut Sample, golds: &[Value], places: &Places) {
     sample.declare(&["data", "party", "purpose", "disclosure"]);
     for span in golds.iter().flat_map(|gold| gold["spans"].as_array().into_iter().flatten()) {
         let label = text(&span["label"]);
-        for (start, end) in pieces(&span["pieces"]) {
+        for (start, end) in pieces_of(&span["pieces"]) {
             let Some(place) = places.find(start, end) else { continue };
             match label.as_str() {
                 "Data Categories" => sample.add("data", "data", place),
@@ -426,7 +494,8 @@ fn polirep(sample: &mut Sample, golds: &[Value], places: &Places) {
     for gold in golds {
         let entities: HashMap<&str, &Value> =
             gold["entities"].as_array().into_iter().flatten().filter_map(|entity| Some((entity["id"].as_str()?, entity))).collect();
-        let place = |id: &str| entities.get(id).and_then(|entity| pieces(&entity["pieces"]).last().and_then(|piece| places.find(piece.0, piece.1)));
+        let place =
+            |id: &str| entities.get(id).and_then(|entity| pieces_of(&entity["pieces"]).last().and_then(|piece| places.find(piece.0, piece.1)));
         for practice in gold["practices"].as_array().into_iter().flatten() {
             let class = text(&practice["action"]);
             if let Some(span) = practice["trigger"].as_str().and_then(place) {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::corpora::{CorpusError, DOMAINS, Sample, load};
+use super::corpora::{CorpusError, DOMAINS, NAMED, Sample, load};
 use super::crf::Settings;
 use super::resolution::{self, Case};
 use super::{concepts, labeller, linker};
@@ -19,9 +19,6 @@ use crate::pipeline::{Extraction, Options, extract};
 
 /// Corpora that nothing is learned from, but which are read.
 const ONLY_READ: [&str; 2] = ["opp115", "seeds"];
-
-/// The corpus whose spans have concepts in our own terms.
-pub const NAMED: &str = "practices";
 
 /// Two documents belong together if they share this part of the smaller one's sentences.
 const SHARED: f64 = 0.4;

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::corpora::{CorpusError, Places, gold_by_document};
+use super::corpora::{AnnotatedDocument, CorpusError, Places, annotated_documents};
 use crate::annotate::{Annotated, annotate};
 use crate::document::{Document, Source, read};
 use crate::knowledge::Knowledge;
@@ -66,11 +66,8 @@ fn role(word: &str) -> Option<Role> {
 /// # Errors
 /// When its files can't be read.
 pub fn load(root: &Path, corpus: &str, knowledge: &Knowledge) -> Result<Vec<Case>, CorpusError> {
-    let folder = root.join(corpus);
     let mut cases = Vec::new();
-    for (name, golds) in gold_by_document(&folder.join("gold.jsonl"))? {
-        let path = folder.join("documents").join(&name);
-        let bytes = std::fs::read(&path).map_err(|source| CorpusError::Read { path, source })?;
+    for AnnotatedDocument { name, bytes, golds } in annotated_documents(root, corpus)? {
         let document = read(&Source { path: name.clone(), bytes });
         let segments = segment(&document);
         let annotated = annotate(&document, &segments, knowledge);

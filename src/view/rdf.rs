@@ -1,17 +1,22 @@
 //! The knowledge graph as RDF, on the terms of W3C's Data Privacy Vocabulary.
 //!
 //! In: one extraction. Out: quads: a named graph for the policy version, and its entry in the catalogue in the default graph. A practice
-//! is a `dpv:Process` that is also a `pf:Flow`, or a `pf:DeniedFlow` that only `dpv:hasProhibition` leads to, so that no query takes a
-//! denial for a fact. Every statement has its words as Web Annotations. There are no blank nodes: IRIs come from content hashes, so that two
+//! is a `dpv:Process` that is also a `pf:Flow`; a denial is a `pf:DeniedFlow`, which is no process, has parts by properties of its own, and is led to
+//! by `dpv:hasProhibition` only, so that no query takes it for a fact, whoever wrote it. Every statement has its words as Web Annotations. There are no blank nodes: IRIs come from content hashes, so that two
 //! graphs can be compared as sets. What the policy says is asserted; what is our reading of it has properties of its own.
 
+pub mod catalogue;
 mod concept;
+mod condition;
+mod denial;
 mod duration;
 mod evidence;
 mod flow;
 mod iri;
 mod notice;
 mod party;
+mod polarity;
+mod statement;
 pub mod versions;
 pub(crate) mod vocab;
 pub mod write;
@@ -95,8 +100,9 @@ pub fn quads(extraction: &Extraction, knowledge: &Knowledge, options: &RdfOption
     let mut builder = Builder::new(extraction, knowledge, options);
     let flows = builder.flows();
     builder.notice(&flows);
-    builder.statements();
+    builder.statements(&flows);
     builder.definitions();
+    builder.tag_mentions();
     builder.describe_parties();
     builder.describe_spans();
     builder.describe_concepts();

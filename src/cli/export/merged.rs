@@ -76,7 +76,9 @@ impl<'a> Merged<'a> {
         if !self.seen.insert(exported.sha256.clone()) {
             return Ok(());
         }
-        let shared = exported.quads.shared.iter().filter(|_| first);
+        let names: Vec<String> = self.formats.iter().filter(|format| format.is_rdf()).map(|format| format!("all.{}", format.extension())).collect();
+        let files = if first { exported.quads.catalogue_files(&names) } else { Vec::new() };
+        let shared = exported.quads.shared.iter().filter(|_| first).chain(&files);
         let own = self.versions.fresh(&exported.quads);
         for (part, writer) in &mut self.rdf {
             writer.write(shared.clone().chain(own.iter().copied())).with_context(|| format!("cannot write {}", part.path().display()))?;

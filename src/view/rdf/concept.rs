@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use oxigraph::model::{Literal, NamedNode, NamedNodeRef};
 
 use crate::graph::{normalise, one_line};
+use crate::knowledge::ns;
 use crate::label::{Mention, MentionKind};
 use crate::view::rdf::iri::slug;
 use crate::view::rdf::vocab::{dpv, loc, pf, rdf, skos};
@@ -13,7 +14,7 @@ use crate::view::rdf::{Builder, plain};
 impl Builder<'_> {
     /// The concept `curie`; `None` where it is no IRI of ours.
     pub(super) fn concept(&mut self, curie: &str) -> Option<NamedNode> {
-        let iri = self.knowledge.concept(curie).map(|concept| concept.iri.clone()).or_else(|| self.knowledge.expand(curie))?;
+        let iri = self.knowledge.described(curie).map(|concept| concept.iri.clone()).or_else(|| self.knowledge.expand(curie))?;
         let node = NamedNode::new(iri).ok()?;
         self.concepts.insert(curie.to_owned());
         Some(node)
@@ -47,21 +48,21 @@ impl Builder<'_> {
         let label = self.text(&normalise(&words));
         self.add(&node, skos::PREF_LABEL, label);
         if kind != "words" {
-            self.add(&node, skos::BROADER, above.into_owned());
+            self.state(&node, skos::BROADER, above);
         }
         node
     }
 
     /// Label and broader concepts of all concepts that occur, up to the top, so that `skos:broader*` works on the graph alone.
     pub(super) fn describe_concepts(&mut self) {
-        let mut all: BTreeSet<String> = self.concepts.clone();
-        for curie in &self.concepts {
-            all.extend(self.knowledge.ancestors(curie).into_iter().map(str::to_owned));
-        }
-        for curie in all {
+        let mut done = BTreeSet::new();
+        while let Some(curie) = self.concepts.pop_first() {
+            if !done.insert(curie.clone()) {
+                continue;
+            }
             let Some(node) = self.concept(&curie) else { continue };
             self.describe_place(&curie, &node);
-            let Some(concept) = self.knowledge.concept(&curie) else { continue };
+            let Some(concept) = self.knowledge.described(&curie) else { continue };
             let (label, broader) = (concept.label.clone(), concept.broader.clone());
             self.add(&node, rdf::TYPE, skos::CONCEPT.into_owned());
             self.label(&node, &label);
@@ -79,7 +80,7 @@ impl Builder<'_> {
         let (name, unions) = (place.name.clone(), [(place.eea, loc::EEA), (place.eu, loc::EU)]);
         self.label(node, &name);
         for (_, union) in unions.into_iter().filter(|(member, union)| *member && union.as_str() != node.as_str()) {
-            self.add(node, skos::BROADER, union.into_owned());
+            self.state(node, skos::BROADER, union);
         }
     }
 
@@ -96,11 +97,14 @@ impl Builder<'_> {
         }
     }
 
-    /// A term of our list as an object.
+    /// A term of our lists as an object.
     pub(super) fn state(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, object: NamedNodeRef<'_>) {
-        if object.as_str().starts_with(crate::knowledge::ns::DPV) {
-            self.concepts.insert(crate::knowledge::ns::shorten(object.as_str()));
-        }
+        self.mark(object);
         self.add(subject, predicate, object.into_owned());
+    }
+
+    /// Notes that a term of our lists occurs, so that it is described.
+    pub(super) fn mark(&mut self, term: NamedNodeRef<'_>) {
+        self.concepts.insert(ns::shorten(term.as_str()));
     }
 }

@@ -46,19 +46,22 @@ pub(super) fn xsd_duration(words: &str) -> Option<String> {
     Some(if letter == "W" { format!("P{}D", count.checked_mul(7)?) } else { format!("{start}{count}{letter}") })
 }
 
-/// What kind of duration words name that no concept was found for.
-pub(super) fn duration_class(words: &str, has_length: bool) -> NamedNodeRef<'static> {
+/// What kinds of duration words name that no concept was found for: "two years after you close it" is a length and waits for an event.
+pub(super) fn duration_classes(words: &str, has_length: bool) -> Vec<NamedNodeRef<'static>> {
     let lower = words.to_lowercase();
-    if has_length {
-        dpv::TEMPORAL_DURATION
-    } else if lower.contains("indefinite") || lower.contains("forever") || lower.contains("permanent") {
-        dpv::ENDLESS_DURATION
-    } else if lower.contains("until") || lower.contains("while") {
-        dpv::UNTIL_EVENT_DURATION
-    } else if lower.contains("as long as") || lower.contains("necessary") || lower.contains("needed") {
-        dpv::INDETERMINATE_DURATION
+    let says = |any: &[&str]| any.iter().any(|part| lower.contains(part));
+    if has_length && says(&[" after ", " following ", " from the ", " since "]) {
+        vec![dpv::TEMPORAL_DURATION, dpv::UNTIL_EVENT_DURATION]
+    } else if has_length {
+        vec![dpv::TEMPORAL_DURATION]
+    } else if says(&["indefinite", "forever", "permanent"]) {
+        vec![dpv::ENDLESS_DURATION]
+    } else if says(&["until", "while"]) {
+        vec![dpv::UNTIL_EVENT_DURATION]
+    } else if says(&["as long as", "necessary", "needed"]) {
+        vec![dpv::INDETERMINATE_DURATION]
     } else {
-        dpv::DURATION
+        vec![dpv::DURATION]
     }
 }
 
@@ -79,6 +82,7 @@ mod tests {
         ] {
             assert_eq!(xsd_duration(words).as_deref(), expected, "{words}");
         }
-        assert_eq!(duration_class("as long as necessary", false), dpv::INDETERMINATE_DURATION);
+        assert_eq!(duration_classes("as long as necessary", false), [dpv::INDETERMINATE_DURATION]);
+        assert_eq!(duration_classes("24 months after you leave", true), [dpv::TEMPORAL_DURATION, dpv::UNTIL_EVENT_DURATION]);
     }
 }

@@ -1,11 +1,14 @@
 //! Evidence as Web Annotations: which words say what, by quotation and by position in the stored text.
 
+use std::collections::BTreeSet;
+
 use oxigraph::model::{Literal, NamedNode};
 
 use crate::graph::one_line;
-use crate::label::Mention;
+use crate::label::{Mention, MentionKind, PartyKind};
 use crate::text::Span;
 use crate::view::place::place;
+use crate::view::rdf::denial::Said;
 use crate::view::rdf::iri::hash;
 use crate::view::rdf::vocab::{oa, pf, prov, rdf};
 use crate::view::rdf::{Builder, decimal, plain};
@@ -30,14 +33,42 @@ impl Builder<'_> {
         target
     }
 
-    /// Says that the words of `mention` fill the slot `role` of `flow` with `body`, and how they were read.
-    pub(super) fn annotate_slot(&mut self, flow: &NamedNode, role: &str, body: &NamedNode, mention: &Mention) {
-        let target = self.span(mention.span);
-        let annotation = self.annotation(body, &target, &format!("{role} {}", flow.as_str()));
+    /// Says that the words of `mention` fill the slot `role` with `body`, and how they were read.
+    pub(super) fn annotate_slot(&mut self, said: Said<'_>, role: &str, body: &NamedNode, mention: &Mention) {
+        let annotation = self.annotate_part(said, role, body, mention.span);
+        self.reading(&annotation, mention);
+    }
+
+    /// Says that the words at `span` are the part `role` of a flow or a denial, and name `body`.
+    pub(super) fn annotate_part(&mut self, said: Said<'_>, role: &str, body: &NamedNode, span: Span) -> NamedNode {
+        let target = self.span(span);
+        let annotation = self.annotation(body, &target, &format!("{role} {}", said.node.as_str()));
         self.add(&annotation, oa::MOTIVATED_BY, oa::IDENTIFYING.into_owned());
         self.add(&annotation, pf::ROLE, plain(role));
-        self.add(&annotation, pf::OF_FLOW, flow.clone());
-        self.reading(&annotation, mention);
+        let of = if said.is_denied() { pf::OF_DENIAL } else { pf::OF_FLOW };
+        self.add(&annotation, of, said.node.clone());
+        annotation
+    }
+
+    /// Says what the words of each mention name that is no part of any practice and no statement by itself.
+    pub(super) fn tag_mentions(&mut self) {
+        let used: BTreeSet<usize> =
+            self.extraction.practices.iter().flat_map(|practice| practice.arguments.iter().map(|argument| argument.mention)).collect();
+        for (index, mention) in self.extraction.mentions.iter().enumerate().filter(|(index, _)| !used.contains(index)) {
+            let body = match mention.kind {
+                MentionKind::Data | MentionKind::Purpose | MentionKind::Place | MentionKind::Condition => self.value(mention),
+                MentionKind::Party if mention.named || !matches!(mention.party, Some(PartyKind::First | PartyKind::User)) => {
+                    let Some((_, party)) = self.party_of(index) else { continue };
+                    party
+                }
+                _ => continue,
+            };
+            let target = self.span(mention.span);
+            let annotation = self.annotation(&body, &target, mention.kind.as_str());
+            self.add(&annotation, oa::MOTIVATED_BY, oa::TAGGING.into_owned());
+            self.add(&annotation, pf::KIND, plain(mention.kind.as_str()));
+            self.reading(&annotation, mention);
+        }
     }
 
     /// How a mention was read: how surely, as which words, by way of which earlier words, and in which pieces where it is not one stretch.

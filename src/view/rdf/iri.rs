@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::graph::normalise;
 use crate::knowledge::hex;
+use crate::knowledge::ns::ORG;
 use crate::pipeline::Extraction;
 
 /// The IRIs of one policy version.
@@ -47,6 +48,11 @@ impl Iris {
     /// Something of this version only.
     pub(super) fn local(&self, path: &str) -> NamedNode {
         node(format!("{}/{path}", self.version))
+    }
+
+    /// An organisation of the ontology, under our base: it names them under the default one. `None` for what is no organisation of it.
+    pub(super) fn organisation(&self, iri: &str) -> Option<NamedNode> {
+        iri.strip_prefix(ORG).map(|name| self.global(&format!("organisation/{name}")))
     }
 
     /// Something that may occur in many policies.

@@ -18,7 +18,7 @@ impl Builder<'_> {
     fn party_node(&self, key: &PartyKey) -> NamedNode {
         let local = |name: String| self.iris.local(&format!("party/{name}"));
         match key {
-            PartyKey::Organisation(iri) => NamedNode::new(iri.clone()).unwrap_or_else(|_| self.iris.global(&format!("organisation/{}", slug(iri)))),
+            PartyKey::Organisation(iri) => self.organisation(iri).unwrap_or_else(|| self.iris.global(&format!("organisation/{}", slug(iri)))),
             PartyKey::Named(name) => self.iris.global(&format!("organisation/{}", slug(name))),
             PartyKey::Subject => local("data-subject".into()),
             PartyKey::Unnamed(_) => local("controller".into()),
@@ -27,6 +27,10 @@ impl Builder<'_> {
             PartyKey::Side(kind) => local(kind.as_str().into()),
             PartyKey::Unspecified => local("unspecified-recipients".into()),
         }
+    }
+
+    fn organisation(&self, iri: &str) -> Option<NamedNode> {
+        self.iris.organisation(iri).or_else(|| NamedNode::new(iri).ok())
     }
 
     /// The party that a mention names, with the words that name it.
@@ -82,7 +86,7 @@ impl Builder<'_> {
             }
         }
         if party.named {
-            self.add(&node, rdf::TYPE, dpv::LEGAL_ENTITY.into_owned());
+            self.state(&node, rdf::TYPE, dpv::LEGAL_ENTITY);
             self.add(&node, dpv::HAS_NAME, plain(&party.label));
         }
         self.add(&node, skos::PREF_LABEL, plain(&party.label));
@@ -93,8 +97,20 @@ impl Builder<'_> {
         if let Some(seat) = party.seat.as_deref().and_then(|seat| self.concept(seat)) {
             self.add(&node, pf::SEAT, seat);
         }
-        if let Some(parent) = party.parent.as_deref().and_then(|parent| NamedNode::new(parent).ok()) {
+        if let Some(parent) = party.parent.as_deref().and_then(|parent| self.organisation(parent)) {
             self.add(&node, pf::PARENT, parent);
+        }
+        self.same_elsewhere(&party.key, &node);
+    }
+
+    /// The same organisation under other IRIs: the ontology's own where the base is another one, and Wikidata's.
+    fn same_elsewhere(&mut self, key: &PartyKey, node: &NamedNode) {
+        let PartyKey::Organisation(iri) = key else { return };
+        let known = self.knowledge.organisation(iri).map(|known| known.same_as.clone()).unwrap_or_default();
+        for other in known.iter().chain([iri]).filter(|other| other.as_str() != node.as_str()) {
+            if let Ok(other) = NamedNode::new(other.as_str()) {
+                self.add(node, skos::EXACT_MATCH, other);
+            }
         }
     }
 

@@ -97,8 +97,54 @@ fn a_sharing_is_a_process_with_all_its_slots() {
 }
 
 #[test]
+fn what_is_under_another_base_is_the_same_elsewhere() {
+    let options = RdfOptions::new("https://data.example/id").expect("it is absolute");
+    let policy = quads(&brambleway(), &knowledge(), &options);
+    let ours = "https://data.example/id/organisation/google";
+    assert_eq!(select_from(&policy, "SELECT DISTINCT ?r { ?f dpv:hasRecipient ?r . ?r dpv:hasName \"Google LLC\" }"), [ours]);
+    assert_eq!(select_from(&policy, &format!("SELECT ?o {{ <{ours}> skos:exactMatch ?o }}")), [crate::sample::GOOGLE]);
+    let outside = policy.all().find(|quad| quad.subject.to_string().starts_with("<urn:policyflow:id/"));
+    assert!(outside.is_none(), "{outside:?}");
+    assert!(select("SELECT ?o { ?r skos:exactMatch ?o }").is_empty(), "under the default base they are the ontology's own");
+}
+
+#[test]
+fn a_right_leads_to_the_page_where_it_is_exercised() {
+    let mut sample =
+        Sample::new("p.html", "You may <a href=\"https://whole.example/choices?a=1&amp;b=2\">object</a> at any time.", Some("Whole Ltd"));
+    sample.sentence("You may object at any time.");
+    let right = sample.mention(MentionKind::Right, "object", None);
+    sample.extraction.mentions[right].right = Some(crate::label::Right::Objection);
+    let policy = quads(&sample.extraction, &knowledge(), &RdfOptions::default());
+    let query = "SELECT ?page { ?s a pf:RightStatement ; dpv:hasRight pf:RightToObject ; dpv:isExercisedAt ?n . ?n a dpv:RightExerciseNotice ; foaf:page ?page }";
+    assert_eq!(select_from(&policy, query), ["https://whole.example/choices?a=1&b=2"]);
+}
+
+#[test]
+fn consent_is_a_basis_only_of_what_is_done_with_it() {
+    let basis = |words: &str, denied: bool| {
+        let mut sample = Sample::new("p.txt", &format!("We share it {words}."), Some("Whole Ltd"));
+        sample.sentence(&format!("We share it {words}."));
+        let condition = sample.mention(MentionKind::Condition, words, None);
+        let practice = sample.practice(crate::practice::Action::Share, "share", &[(crate::practice::Role::Condition, condition)]);
+        practice.polarity = if denied { crate::practice::Polarity::Denied } else { crate::practice::Polarity::Affirmed };
+        let policy = quads(&sample.extraction, &knowledge(), &RdfOptions::default());
+        let short = |rows: Vec<String>| rows.iter().map(|row| crate::knowledge::ns::shorten(row)).collect::<Vec<_>>();
+        (
+            short(select_from(&policy, "SELECT ?k { ?x pf:conditionKind ?k }")),
+            short(select_from(&policy, "SELECT ?b { ?x dpv:hasLegalBasis|dpv:hasEntityControl ?b }")),
+        )
+    };
+    let strings = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    assert_eq!(basis("if you consent", false), (strings(&["dpv:Consent"]), strings(&["dpv:Consent", "dpv:OptingInToProcess"])));
+    assert_eq!(basis("without your consent", false), (strings(&["dpv:Consent"]), strings(&[])));
+    assert_eq!(basis("without your consent", true), (strings(&["dpv:Consent"]), strings(&[])));
+    assert_eq!(basis("unless you opt out", false), (strings(&["dpv:OptingOutFromProcess"]), strings(&["dpv:OptingOutFromProcess"])));
+}
+
+#[test]
 fn denials_are_reached_by_prohibition_only() {
-    let rows = select("SELECT ?d { ?n dpv:hasProhibition ?d . ?d a pf:DeniedFlow ; dpv:hasPurpose dpv:SellDataToThirdParties }");
+    let rows = select("SELECT ?d { ?n dpv:hasProhibition ?d . ?d a pf:DeniedFlow ; pf:deniedPurpose dpv:SellDataToThirdParties }");
     assert_eq!(rows.len(), 1);
     assert!(select("SELECT ?d { ?n dpv:hasProcess ?d . ?d a pf:DeniedFlow }").is_empty());
     assert!(select("SELECT ?d { ?d a pf:DeniedFlow, pf:Flow }").is_empty());
@@ -109,7 +155,7 @@ fn denials_are_reached_by_prohibition_only() {
 fn every_flow_quotes_its_words_at_the_place_where_they_stand() {
     let extraction = brambleway();
     let rows = select(
-        "SELECT ?start ?end ?exact { ?f a dpv:Process ; prov:wasDerivedFrom ?s . ?s oa:hasSelector ?q, ?p .
+        "SELECT ?start ?end ?exact { ?n dpv:hasProcess|dpv:hasProhibition ?f . ?f prov:wasDerivedFrom ?s . ?s oa:hasSelector ?q, ?p .
          ?q a oa:TextQuoteSelector ; oa:exact ?exact . ?p a oa:TextPositionSelector ; oa:start ?start ; oa:end ?end }",
     );
     assert_eq!(rows.len(), 6);
@@ -217,6 +263,9 @@ fn whole() -> PolicyQuads {
     ] {
         sample.sentence(sentence);
         sample.mention(kind, sentence, None);
+        if kind == MentionKind::Transfer {
+            sample.company("Chile", None);
+        }
     }
     sample.sentence("Data include names.");
     let upper = sample.mention(MentionKind::Data, "Data", None);
@@ -241,10 +290,14 @@ fn every_field_of_the_record_has_its_triples() {
         ("mention antecedent, pieces", "?a pf:antecedent/oa:hasSelector ?s ; pf:piece/oa:hasSelector ?t"),
         ("practice action, modality, confidence, trigger", "?f a pf:Flow ; pf:action ?a ; pf:modality ?m ; pf:confidence ?c ; pf:trigger ?t"),
         ("practice inferred_actor", "?f pf:inferredActor ?a"),
+        ("practice polarity", "?f a pf:Flow ; pf:polarity \"affirmed\""),
+        ("practice trigger, its place", "?a pf:ofFlow ?f ; pf:role \"trigger\" ; oa:hasBody dpv:Store ; oa:hasTarget/oa:hasSelector/oa:start ?s"),
         ("practice lead_in", "?f pf:leadIn/oa:hasSelector/oa:exact \"We do the following:\"@en"),
         ("subsumption", "?s a pf:DefinitionStatement ; pf:defines ?u ; pf:definedAs ?l ; prov:wasDerivedFrom ?e . ?u pf:includes ?l"),
         ("diagnostic", "?n pf:hasRemark ?r . ?r pf:diagnostic ?c ; pf:severity ?s ; dct:description \"a remark\" ; prov:wasDerivedFrom ?e"),
         ("automated-decision in a practice", "?f a pf:Flow ; dpv:hasContext dpv:AutomatedDecisionMaking"),
+        ("mention that is part of nothing", "?a oa:motivatedBy oa:tagging ; pf:kind \"data\" ; oa:hasBody ?d ; oa:hasTarget ?t ; pf:confidence ?c"),
+        ("party that is part of nothing", "?a oa:motivatedBy oa:tagging ; pf:kind \"party\" ; oa:hasBody ?p . ?p dpv:hasName \"Chile\""),
         ("contact, dpo-contact", "?c dpv:hasContact ?w ; dpv:hasDataProtectionOfficer/dpv:hasContact ?o"),
     ] {
         assert!(!select_from(&whole, &format!("SELECT * {{ {pattern} }}")).is_empty(), "{field} has no triples: {pattern}");
@@ -255,6 +308,108 @@ fn every_field_of_the_record_has_its_triples() {
         let query = format!("SELECT ?s {{ ?n pf:states ?s . ?s a pf:{class}Statement ; dct:description ?w ; pf:confidence ?c }}");
         assert_eq!(select_from(&whole, &query).len(), 1, "{class}");
     }
+}
+
+/// A denial with every kind of argument, a flow of the same sentence, and statements of both polarities.
+fn denials() -> PolicyQuads {
+    let mut sample = Sample::new(
+        "denials.txt",
+        "We never do it at all. We encrypt it. We take no automated decisions. You must give us your name, we store it. By our interest we store it.",
+        Some("Denials Ltd"),
+    );
+    sample.sentence("We never do it at all.");
+    let words = "it at all";
+    let kinds = [
+        (crate::practice::Role::Data, MentionKind::Data, Some("pd:EmailAddress")),
+        (crate::practice::Role::Purpose, MentionKind::Purpose, Some("dpv:ServiceUsageAnalytics")),
+        (crate::practice::Role::LegalBasis, MentionKind::LegalBasis, Some("dpv:Consent")),
+        (crate::practice::Role::Condition, MentionKind::Condition, Some("dpv:Consent")),
+        (crate::practice::Role::Duration, MentionKind::Duration, None),
+        (crate::practice::Role::Location, MentionKind::Place, Some("loc:US")),
+        (crate::practice::Role::Measure, MentionKind::Measure, None),
+        (crate::practice::Role::Threat, MentionKind::Threat, None),
+        (crate::practice::Role::Negation, MentionKind::Negation, None),
+    ];
+    let mut slots: Vec<_> = kinds.map(|(role, kind, concept)| (role, sample.mention(kind, words, concept))).into();
+    for role in [crate::practice::Role::Actor, crate::practice::Role::Source, crate::practice::Role::Recipient, crate::practice::Role::Subject] {
+        slots.push((role, sample.company("all", None)));
+    }
+    for action in crate::practice::Action::ALL {
+        let denied = sample.practice(action, "do", &slots);
+        (denied.polarity, denied.modality) = (crate::practice::Polarity::Denied, crate::practice::Modality::Required);
+    }
+    sample.sentence("We take no automated decisions.");
+    sample.mention(MentionKind::AutomatedDecision, "automated decisions", Some("dpv:AutomatedDecisionMaking"));
+    sample.sentence("You must give us your name, we store it.");
+    sample.mention(MentionKind::MandatoryProvision, "must give us your name", None);
+    let name = sample.data("your name", "pd:EmailAddress");
+    sample.practice(crate::practice::Action::Store, "store", &[(crate::practice::Role::Data, name)]);
+    sample.sentence("By our interest we store it.");
+    sample.mention(MentionKind::LegitimateInterest, "our interest", None);
+    sample.practice(crate::practice::Action::Store, "store", &[]);
+    sample.extraction.document.text.push_str(" GDPR");
+    quads(&sample.extraction, &knowledge(), &RdfOptions::default())
+}
+
+#[test]
+fn a_denial_has_no_property_and_no_class_of_what_is_done() {
+    let policy = denials();
+    let subjects: std::collections::HashSet<_> =
+        policy.own.iter().filter(|quad| quad.object == Term::from(vocab::pf::DENIED_FLOW.into_owned())).map(|quad| &quad.subject).collect();
+    assert_eq!(subjects.len(), crate::practice::Action::ALL.len());
+    let shared = ["polarity", "modality", "confidence", "section", "trigger", "leadIn", "inferredActor", "condition", "conditionKind"];
+    let mut told = BTreeSet::new();
+    for quad in policy.own.iter().filter(|quad| subjects.contains(&quad.subject)) {
+        let name = quad.predicate.as_str();
+        if let Some(ours) = name.strip_prefix(crate::knowledge::ns::PF) {
+            assert!(ours.starts_with("denied") || shared.contains(&ours), "{quad}");
+            told.insert(name.to_owned());
+        } else if quad.predicate == vocab::rdf::TYPE {
+            let class = quad.object.to_string();
+            assert!(class.ends_with("#DeniedFlow>") || class.ends_with("#Prohibition>"), "{quad}");
+        } else {
+            assert!(quad.predicate == vocab::dpv::HAS_RULE || name.starts_with("http://www.w3.org/ns/prov#"), "{quad}");
+        }
+    }
+    // Every kind of argument is told of all the same.
+    let of_arguments = denial::OF_DENIALS.iter().map(|(_, denied)| denied.as_str().to_owned());
+    let missing: Vec<_> = of_arguments.filter(|denied| !told.contains(denied)).collect();
+    assert_eq!(
+        missing,
+        ["urn:policyflow:ns#deniedData", "urn:policyflow:ns#deniedTechnology", "urn:policyflow:ns#deniedContext"],
+        "no argument here is one"
+    );
+    assert!(select_from(&policy, "SELECT ?x { ?x a dpv:StorageDuration }").is_empty());
+    assert_eq!(select_from(&policy, "SELECT DISTINCT ?a { ?a pf:ofDenial ?d ; pf:role \"recipient\" }").len(), crate::practice::Action::ALL.len());
+}
+
+#[test]
+fn statements_say_their_polarity_and_lead_to_the_flows_of_their_sentence() {
+    let policy = denials();
+    let denied = select_from(&policy, "SELECT ?k { ?n pf:denies ?s . ?s a pf:DeniedStatement ; pf:deniedKind ?k ; pf:polarity \"denied\" }");
+    assert_eq!(denied, ["urn:policyflow:ns#AutomatedDecisionStatement", "urn:policyflow:ns#MeasureStatement"]);
+    assert!(
+        select_from(&policy, "SELECT ?s { { ?n pf:states ?s . ?s a pf:DeniedStatement } UNION { ?s a pf:AutomatedDecisionStatement } }").is_empty()
+    );
+    for class in ["MandatoryProvision", "LegitimateInterest"] {
+        let query = format!("SELECT ?w {{ ?s a pf:{class}Statement ; pf:polarity \"affirmed\" ; pf:aboutFlow ?f . ?f a pf:Flow ; pf:trigger ?w }}");
+        assert_eq!(select_from(&policy, &query), ["\"store\"@en"], "{class}");
+    }
+    assert_eq!(select_from(&policy, "SELECT DISTINCT ?d { ?s pf:aboutDenial ?d . ?d a pf:DeniedFlow }").len(), crate::practice::Action::ALL.len());
+}
+
+#[test]
+fn a_file_is_a_distribution_with_its_media_type() {
+    let files = ["p.ttl", "p.nq", "csv/p.flows.csv", "p.mmd"].map(str::to_owned);
+    let policy = policy().in_files(&files);
+    let rows = select_from(
+        &policy,
+        "SELECT ?name ?type { ?d dcat:inSeries ?s ; dcat:distribution ?f . ?f a dcat:Distribution ; dct:title ?name ; dcat:mediaType ?type }",
+    );
+    let type_of = |name: &str, kind: &str| format!("\"{name}\" https://www.iana.org/assignments/media-types/{kind}");
+    assert_eq!(rows, [type_of("csv/p.flows.csv", "text/csv"), type_of("p.nq", "application/n-quads"), type_of("p.ttl", "text/turtle")]);
+    let all = policy.catalogue_files(&["all.trig".to_owned()]);
+    assert_eq!(all.iter().filter(|quad| quad.predicate == vocab::dcat::HAS_DISTRIBUTION).count(), 1);
 }
 
 #[test]
@@ -269,12 +424,19 @@ fn the_newest_version_is_the_current_one() {
     for policy in [&new, &old] {
         versions.add(policy);
     }
+    let notice = |policy: &PolicyQuads| policy.own.iter().find(|quad| quad.predicate == vocab::dct::IS_VERSION_OF).map(|quad| quad.subject.clone());
     let said = versions.quads();
-    assert_eq!(said.len(), 1);
-    assert!(new.own.iter().any(|quad| Term::from(quad.subject.clone()) == said[0].object && quad.predicate == vocab::dct::IS_VERSION_OF));
+    let of = |predicate: NamedNodeRef<'_>| said.iter().filter(|quad| quad.predicate == predicate).collect::<Vec<_>>();
+    assert_eq!(of(vocab::pf::CURRENT).iter().map(|quad| quad.object.clone()).collect::<Vec<_>>(), [Term::from(notice(&new).expect("it is one"))]);
+    let status = |policy: &PolicyQuads| {
+        let subject = notice(policy).expect("it is one");
+        of(vocab::dpv::HAS_NOTICE_STATUS).iter().filter(|quad| quad.subject == subject).map(|quad| quad.object.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(status(&new), [Term::from(vocab::dpv::NOTICE_LATEST.into_owned())]);
+    assert_eq!(status(&old), [Term::from(vocab::dpv::NOTICE_STALE.into_owned())]);
     // Of two versions of one day neither is known to be the newer.
     versions.add(&version("other", Some("2016-01-01")));
-    assert!(versions.quads().is_empty());
+    assert!(versions.quads().iter().all(|quad| Term::from(quad.subject.clone()) == Term::from(notice(&old).expect("it is one"))));
 }
 
 #[test]

@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxigraph::model::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
 use crate::view::rdf::PolicyQuads;
-use crate::view::rdf::vocab::{dcat, dct, foaf, pf};
+use crate::view::rdf::vocab::{dcat, dct, dpv, foaf, pf};
+use crate::view::rdf::write::sorted;
 
 /// The newest version of each policy among those that came by.
 #[derive(Debug, Default)]
 pub struct Versions {
     /// By series: the newest date, and the notices of that date.
     newest: BTreeMap<String, (String, Vec<NamedNode>)>,
+    /// Notices that a newer one of their series has replaced.
+    replaced: BTreeSet<NamedNode>,
     /// What was said of series: their versions say it again.
     said: BTreeSet<String>,
 }
@@ -29,8 +32,11 @@ impl Versions {
         };
         let newest = self.newest.entry(series.as_str().to_owned()).or_default();
         if newest.0 < date {
-            *newest = (date, vec![notice.clone()]);
-        } else if newest.0 == date && !newest.1.contains(notice) {
+            let (_, older) = std::mem::replace(newest, (date, vec![notice.clone()]));
+            self.replaced.extend(older);
+        } else if newest.0 > date {
+            self.replaced.insert(notice.clone());
+        } else if !newest.1.contains(notice) {
             newest.1.push(notice.clone());
         }
     }
@@ -42,15 +48,22 @@ impl Versions {
         policy.own.iter().filter(|quad| !of_series(quad) || self.said.insert(quad.to_string())).collect()
     }
 
-    /// States the current version of each policy in the default graph; of several versions of one day, or without date, none is said to be it.
+    /// States the current version of each policy in the default graph, and which versions were replaced; of several versions of one day, or
+    /// without date, none is said to be the current one.
     #[must_use]
     pub fn quads(&self) -> Vec<Quad> {
-        let single = self.newest.iter().filter_map(|(series, (_, notices))| Some((series, notices.first().filter(|_| notices.len() == 1)?)));
-        single
-            .map(|(series, notice)| {
-                let series = NamedOrBlankNode::from(NamedNode::new_unchecked(series.as_str()));
-                Quad::new(series, pf::CURRENT, notice.clone(), GraphName::DefaultGraph)
-            })
-            .collect()
+        let mut quads = Vec::new();
+        for (series, (_, notices)) in &self.newest {
+            if let [notice] = notices.as_slice() {
+                quads.push(fact(&NamedNode::new_unchecked(series.as_str()), pf::CURRENT, notice));
+                quads.push(fact(notice, dpv::HAS_NOTICE_STATUS, &dpv::NOTICE_LATEST.into_owned()));
+            }
+        }
+        quads.extend(self.replaced.iter().map(|notice| fact(notice, dpv::HAS_NOTICE_STATUS, &dpv::NOTICE_STALE.into_owned())));
+        sorted(quads)
     }
+}
+
+fn fact(subject: &NamedNode, predicate: NamedNodeRef<'_>, object: &NamedNode) -> Quad {
+    Quad::new(NamedOrBlankNode::from(subject.clone()), predicate, object.clone(), GraphName::DefaultGraph)
 }

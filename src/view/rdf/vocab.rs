@@ -31,7 +31,13 @@ vocabulary! {
         DPO_CONTACT_STATEMENT "DpoContactStatement", MEASURE_STATEMENT "MeasureStatement",
         THREAT_STATEMENT "ThreatStatement", DEFINITION_STATEMENT "DefinitionStatement", DEFINES "defines", DEFINED_AS "definedAs",
         REMARK "Remark", HAS_REMARK "hasRemark", SEVERITY "severity", LEAD_IN "leadIn", RESOLVED "resolved", ANTECEDENT "antecedent",
-        PIECE "piece", CURRENT "current",
+        PIECE "piece", CURRENT "current", POLARITY "polarity", CONDITION_KIND "conditionKind", OF_DENIAL "ofDenial", KIND "kind",
+        DENIED_ACTION "deniedAction", DENIED_ACTOR "deniedActor", DENIED_SOURCE "deniedSource", DENIED_THREAT "deniedThreat",
+        DENIED_PROCESSING "deniedProcessing", DENIED_PERSONAL_DATA "deniedPersonalData", DENIED_DATA "deniedData",
+        DENIED_TECHNOLOGY "deniedTechnology", DENIED_DATA_SUBJECT "deniedDataSubject", DENIED_RECIPIENT "deniedRecipient",
+        DENIED_PURPOSE "deniedPurpose", DENIED_LEGAL_BASIS "deniedLegalBasis", DENIED_DURATION "deniedDuration",
+        DENIED_LOCATION "deniedLocation", DENIED_MEASURE "deniedMeasure", DENIED_CONTEXT "deniedContext",
+        DENIES "denies", DENIED_STATEMENT "DeniedStatement", DENIED_KIND "deniedKind", ABOUT_FLOW "aboutFlow", ABOUT_DENIAL "aboutDenial",
     }
     dpv = "https://w3id.org/dpv#" {
         PRIVACY_NOTICE "PrivacyNotice", PROCESS "Process", PERSONAL_DATA_PROCESS "PersonalDataProcess", HAS_PROCESS "hasProcess",
@@ -47,13 +53,15 @@ vocabulary! {
         HAS_MEASURE "hasTechnicalOrganisationalMeasure", IS_IMPLEMENTED_USING "isImplementedUsingTechnology", HAS_RIGHT "hasRight",
         HAS_CONTACT "hasContact", HAS_NAME "hasName", HAS_DPO "hasDataProtectionOfficer", DPO "DataProtectionOfficer",
         COLLECT "Collect", USE "Use", STORE "Store", SHARE "Share", TRANSFER "Transfer", CROSS_BORDER_TRANSFER "CrossBorderTransfer",
-        ERASE "Erase", DERIVE "Derive", COMBINE "Combine", SELL "SellDataToThirdParties", CONSENT "Consent", PROVIDE_CONSENT "ProvideConsent",
+        ERASE "Erase", DERIVE "Derive", COMBINE "Combine", SELL "SellDataToThirdParties", PROVIDE_CONSENT "ProvideConsent", OPTING_IN "OptingInToProcess", IS_EXERCISED_AT "isExercisedAt",
+        RIGHT_EXERCISE_NOTICE "RightExerciseNotice",
         STORAGE_DURATION "StorageDuration", TEMPORAL_DURATION "TemporalDuration", UNTIL_EVENT_DURATION "UntilEventDuration",
         INDETERMINATE_DURATION "IndeterminateDuration", ENDLESS_DURATION "EndlessDuration", DURATION "Duration", REQUIRED "Required",
         OPTIONAL "Optional", DATA_SUBJECT_SOURCE "DataSubjectDataSource", THIRD_PARTY_SOURCE "ThirdPartyDataSource",
         PUBLIC_SOURCE "PublicDataSource", DATA "Data", PERSONAL_DATA "PersonalData", PURPOSE "Purpose", LEGAL_BASIS "LegalBasis",
         LOCATION "Location", MEASURE "TechnicalOrganisationalMeasure",
-        HAS_CONTEXT "hasContext", AUTOMATED_DECISION_MAKING "AutomatedDecisionMaking",
+        HAS_CONTEXT "hasContext", AUTOMATED_DECISION_MAKING "AutomatedDecisionMaking", RECIPIENT "Recipient", HAS_NOTICE "hasNotice",
+        HAS_NOTICE_STATUS "hasNoticeStatus", NOTICE_LATEST "NoticeLatest", NOTICE_STALE "NoticeStale",
     }
     gdpr = "https://w3id.org/dpv/legal/eu/gdpr#" {
         A6_1_A "A6-1-a", A6_1_B "A6-1-b", A6_1_C "A6-1-c", A6_1_D "A6-1-d", A6_1_E "A6-1-e", A6_1_F "A6-1-f", A7_3 "A7-3", A15 "A15",
@@ -63,7 +71,7 @@ vocabulary! {
     rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" { TYPE "type" }
     rdfs = "http://www.w3.org/2000/01/rdf-schema#" { LABEL "label" }
     xsd = "http://www.w3.org/2001/XMLSchema#" { DATE "date", DATE_TIME "dateTime", DECIMAL "decimal", DURATION "duration" }
-    skos = "http://www.w3.org/2004/02/skos/core#" { CONCEPT "Concept", PREF_LABEL "prefLabel", ALT_LABEL "altLabel", BROADER "broader" }
+    skos = "http://www.w3.org/2004/02/skos/core#" { CONCEPT "Concept", PREF_LABEL "prefLabel", ALT_LABEL "altLabel", BROADER "broader", EXACT_MATCH "exactMatch" }
     dct = "http://purl.org/dc/terms/" {
         TITLE "title", DATE "date", LANGUAGE "language", FORMAT "format", DESCRIPTION "description", IS_VERSION_OF "isVersionOf",
         CONFORMS_TO "conformsTo",
@@ -71,16 +79,17 @@ vocabulary! {
     foaf = "http://xmlns.com/foaf/0.1/" { PAGE "page", PRIMARY_TOPIC "primaryTopic" }
     oa = "http://www.w3.org/ns/oa#" {
         ANNOTATION "Annotation", SPECIFIC_RESOURCE "SpecificResource", QUOTE_SELECTOR "TextQuoteSelector",
-        POSITION_SELECTOR "TextPositionSelector", MOTIVATED_BY "motivatedBy", CLASSIFYING "classifying", IDENTIFYING "identifying",
+        POSITION_SELECTOR "TextPositionSelector", MOTIVATED_BY "motivatedBy", CLASSIFYING "classifying", IDENTIFYING "identifying", TAGGING "tagging",
         HAS_BODY "hasBody", HAS_TARGET "hasTarget", HAS_SOURCE "hasSource", HAS_SELECTOR "hasSelector", EXACT "exact", PREFIX "prefix",
         SUFFIX "suffix", START "start", END "end",
     }
     prov = "http://www.w3.org/ns/prov#" {
         ENTITY "Entity", ACTIVITY "Activity", SOFTWARE_AGENT "SoftwareAgent", USED "used", ENDED_AT "endedAtTime", DERIVED_FROM "wasDerivedFrom",
-        GENERATED_BY "wasGeneratedBy", ASSOCIATED_WITH "wasAssociatedWith",
+        GENERATED_BY "wasGeneratedBy", ASSOCIATED_WITH "wasAssociatedWith", ATTRIBUTED_TO "wasAttributedTo",
     }
     dcat = "http://www.w3.org/ns/dcat#" {
         CATALOG "Catalog", DATASET "Dataset", DATASET_SERIES "DatasetSeries", HAS_DATASET "dataset", IN_SERIES "inSeries",
+        DISTRIBUTION "Distribution", HAS_DISTRIBUTION "distribution", MEDIA_TYPE "mediaType",
     }
     void = "http://rdfs.org/ns/void#" { DATASET "Dataset", TRIPLES "triples", VOCABULARY "vocabulary" }
     time = "http://www.w3.org/2006/time#" { HAS_XSD_DURATION "hasXSDDuration", TIME_DURATION "Duration" }

@@ -1,5 +1,8 @@
 //! Quads → bytes: oxigraph's writers, fed in an order that does not change.
 
+use std::collections::HashSet;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
 use std::io::{self, Write};
 
 use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer, WriterQuadSerializer};
@@ -67,6 +70,8 @@ pub fn clean(words: &str) -> String {
 /// Writes quads one by one in a syntax of RDF, so that a corpus need not be in memory.
 pub struct RdfWriter<W: Write> {
     inner: Inner<W>,
+    /// Hashes of the triples that were written in a syntax without graphs and that several policies may state: of concepts, organisations.
+    told: HashSet<u64>,
 }
 
 enum Inner<W: Write> {
@@ -95,7 +100,7 @@ impl<W: Write> RdfWriter<W> {
             }
             _ => Inner::Lines(writer),
         };
-        Self { inner }
+        Self { inner, told: HashSet::new() }
     }
 
     /// Writes quads that [`sorted`] has put in order. Syntaxes without graphs get them as triples of one graph; N-Quads get lines in
@@ -112,8 +117,8 @@ impl<W: Write> RdfWriter<W> {
                 lines.iter().try_for_each(|line| writer.write_all(line.as_bytes()))
             }
             Inner::Quads(serializer) => quads.into_iter().try_for_each(|quad| serializer.serialize_quad(quad)),
-            Inner::Triples(serializer) => triples(quads).iter().try_for_each(|quad| serializer.serialize_quad(quad)),
-            Inner::Xml(serializer) => triples(quads).iter().try_for_each(|quad| serializer.serialize_quad(quad)),
+            Inner::Triples(serializer) => triples(quads, &mut self.told).iter().try_for_each(|quad| serializer.serialize_quad(quad)),
+            Inner::Xml(serializer) => triples(quads, &mut self.told).iter().try_for_each(|quad| serializer.serialize_quad(quad)),
         }
     }
 
@@ -130,9 +135,21 @@ impl<W: Write> RdfWriter<W> {
     }
 }
 
-/// The quads without their graphs, in order.
-fn triples<'q>(quads: impl IntoIterator<Item = &'q Quad>) -> Vec<Quad> {
-    sorted(quads.into_iter().map(|quad| Quad { graph_name: GraphName::DefaultGraph, ..quad.clone() }).collect())
+/// The quads without their graphs, in order, without those that were told before. Only what is of no single version can come again.
+fn triples<'q>(quads: impl IntoIterator<Item = &'q Quad>, told: &mut HashSet<u64>) -> Vec<Quad> {
+    let mut triples = sorted(quads.into_iter().map(|quad| Quad { graph_name: GraphName::DefaultGraph, ..quad.clone() }).collect());
+    triples.retain(|quad| {
+        let of_a_version = matches!(&quad.subject, NamedOrBlankNode::NamedNode(node) if node.as_str().contains("version/"));
+        of_a_version || told.insert(hash(quad))
+    });
+    triples
+}
+
+/// The same for the same quad, in every run.
+fn hash(quad: &Quad) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    quad.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The quads of one policy in `format`.
