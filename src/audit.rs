@@ -1,6 +1,6 @@
 //! [`Extraction`] → [`Finding`]s: what a policy states, does not state, or states against itself, with the words that ground it.
 //!
-//! In: what was read from one policy, and the rules (files of `ontology/audits/`). Out: findings with stable codes. A rule is a SPARQL query
+//! In: what was read from one policy, or a graph that was exported before, and the rules (files of `ontology/audits/`). Out: findings with stable codes. A rule is a SPARQL query
 //! over the policy's graph, or names a part of the program where a query would not do (contradictions). An audit never says that a law is
 //! broken: it says what the policy states or does not state, quotes it, and names the provision that makes one ask. No clock, no files: the day
 //! of the run and the rules are given.
@@ -18,7 +18,9 @@ pub mod other_name;
 pub mod phrases;
 pub mod report;
 pub mod rules;
+mod setting;
 pub mod sparql;
+pub mod stored;
 
 use std::collections::BTreeSet;
 
@@ -30,7 +32,7 @@ use crate::knowledge::Knowledge;
 use crate::pipeline::Extraction;
 use date::Date;
 use facts::{Dates, Layer, Said};
-use finding::{Places, State, fingerprint};
+use finding::{Places, Quotes, State, fingerprint};
 use observed::Observation;
 use rules::{Body, Engine};
 use sparql::{Graph, Group, SparqlError};
@@ -39,6 +41,7 @@ pub use config::{Baseline, Config};
 pub use facts::points_of;
 pub use finding::{Evidence, Finding};
 pub use rules::{Profile, Rule, Rules};
+pub use stored::{audit_graphs, not_run};
 
 /// What the caller may set.
 #[derive(Debug, Clone)]
@@ -69,9 +72,9 @@ pub struct Audited {
     pub path: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
-    /// Lines of its file.
+    /// Lines of its file; 0 where only a graph was given, which does not know.
     pub lines: usize,
-    /// Code points of its file.
+    /// Code points of its file; 0 likewise.
     pub code_points: usize,
     /// Its title.
     pub title: Option<String>,
@@ -87,6 +90,19 @@ pub struct Audited {
     pub readable: bool,
     /// Sorted by severity (the gravest first), code and place.
     pub findings: Vec<Finding>,
+}
+
+impl Audited {
+    /// Where the day by which it is measured comes from, in words.
+    #[must_use]
+    pub fn measured_by(&self) -> &'static str {
+        match self.date_origin {
+            "archived" => "the day of the archived copy",
+            "stated" => "the day that it states",
+            "given" => "the day that was given",
+            _ => "the day of this run",
+        }
+    }
 }
 
 /// Everything that the rules of one policy see.
@@ -171,7 +187,7 @@ fn run(case: &Case<'_>, rules: &Rules, profiles: &BTreeSet<Profile>, dates: &Dat
     Ok(found)
 }
 
-fn of_group(rule: &Rule, group: &Group, places: &Places<'_>) -> Finding {
+fn of_group(rule: &Rule, group: &Group, places: &impl Quotes) -> Finding {
     let quote = |role, iris: &BTreeSet<String>| -> Vec<Evidence> {
         let mut points: Vec<_> = iris.iter().filter_map(|iri| points_of(iri)).collect();
         points.sort_by_key(|points| (points.start, points.end));

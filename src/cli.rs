@@ -9,6 +9,8 @@ mod diff;
 mod evaluate;
 mod export;
 mod extract;
+#[allow(dead_code, reason = "the page that shows a policy with its findings takes it")]
+pub(crate) mod findings;
 mod graphs;
 mod lineage;
 mod push;
@@ -78,7 +80,7 @@ enum Command {
 }
 
 /// What every command that reads policies takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct ReadArgs {
     /// Policies: files, folders (all .txt, .md, .html in them), or - for standard input
     #[arg(required = true, value_name = "PATH")]
@@ -98,6 +100,13 @@ struct ReadArgs {
     /// Print nothing on standard error but errors
     #[arg(short, long)]
     quiet: bool,
+}
+
+impl ReadArgs {
+    /// The same for other paths.
+    fn with_paths(&self, paths: Vec<PathBuf>) -> Self {
+        Self { paths, ..self.clone() }
+    }
 }
 
 /// Runs the program with the arguments of the process.

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::diagnostic::Severity;
+use crate::graph::normalise;
 use crate::knowledge::Knowledge;
 use crate::pipeline::Extraction;
 use facts::{Fact, Facts};
@@ -128,6 +129,8 @@ pub struct Quote {
 /// One change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
+    /// Code of the audit that it answers: `D08` for a material change, `D07` for a day that stayed; `None` for what nobody need be told.
+    pub code: Option<&'static str>,
     /// What it is about.
     pub aspect: Aspect,
     /// How it changed.
@@ -145,6 +148,11 @@ pub struct Change {
     /// Words of the new version.
     pub after: Vec<Quote>,
 }
+
+/// The audit that asks for material changes (`ontology/audits/D08-material-change.toml`).
+const MATERIAL: &str = "D08";
+/// The audit that asks for the day of a changed text (`ontology/audits/D07-date-unchanged.toml`).
+const UNDATED: &str = "D07";
 
 /// One version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -216,13 +224,20 @@ fn side(version: Version<'_>) -> Side {
 
 fn controllers(old: &Extraction, new: &Extraction) -> Option<Change> {
     let (was, is) = (old.controller.name.clone(), new.controller.name.clone());
+    // "Nero" and "Nero AG": one says no more than the other.
+    let fuller = |short: &Option<String>, long: &Option<String>| {
+        let (short, long) = (normalise(short.as_deref().unwrap_or("")), normalise(long.as_deref().unwrap_or("")));
+        long.strip_prefix(&short).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
+    };
+    let same = fuller(&was, &is) || fuller(&is, &was);
     (was != is && was.is_some() && is.is_some()).then(|| Change {
+        code: (!same).then_some(MATERIAL),
         aspect: Aspect::Controller,
         kind: Kind::Changed,
-        severity: Severity::Warning,
+        severity: if same { Severity::Note } else { Severity::Warning },
         was,
         is,
-        remark: None,
+        remark: same.then(|| "It may be the same company under a fuller name.".to_owned()),
         before: Vec::new(),
         after: Vec::new(),
     })
@@ -231,6 +246,7 @@ fn controllers(old: &Extraction, new: &Extraction) -> Option<Change> {
 fn undated(old: Version<'_>, new: Version<'_>, changed: usize) -> Option<Change> {
     let stated = old.stated.filter(|day| new.stated == Some(*day) && changed > 0)?;
     Some(Change {
+        code: Some(UNDATED),
         aspect: Aspect::Date,
         kind: Kind::Unchanged,
         severity: Severity::Note,
@@ -321,6 +337,7 @@ fn change(aspect: Aspect, kind: Kind, was: Option<&Fact>, is: Option<&Fact>, rem
         Kind::Changed | Kind::Unchanged => false,
     };
     Change {
+        code: material.then_some(MATERIAL),
         aspect,
         kind,
         severity: if material { Severity::Warning } else { Severity::Note },

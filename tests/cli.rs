@@ -291,6 +291,30 @@ fn audits_end_by_the_level_that_was_asked_for() {
 }
 
 #[test]
+fn graphs_that_were_exported_are_audited_too() {
+    let folder = audited();
+    let run = |arguments: &[&str]| program().env("SOURCE_DATE_EPOCH", "1777593600").current_dir(&folder).args(arguments).assert();
+    run(&["export", "new.md", "-o", "out", "--format", "turtle,nquads", "--quiet"]).code(0);
+    // Of a folder each graph is taken once; the text's place is its code points.
+    for path in ["out", "out/new.ttl", "out/new.nq"] {
+        let out = run(&["audit", path, "--format", "json", "--profile", "hygiene"]).code(0).get_output().clone();
+        let found: serde_json::Value = serde_json::from_slice(&out.stdout).expect("it is JSON");
+        assert_eq!(found["policies"].as_array().map(Vec::len), Some(1), "{path}");
+        let policy = &found["policies"][0];
+        assert_eq!(policy["path"], "new.md");
+        let vague = policy["findings"].as_array().expect("findings").iter().find(|finding| finding["code"] == "B03");
+        let evidence = &vague.unwrap_or_else(|| panic!("{policy}"))["evidence"][0];
+        assert!(evidence["words"].as_str().is_some_and(|words| words.ends_with("improve our services.")) && evidence["line"].is_null(), "{evidence}");
+        assert!(text(&out.stderr).contains("need the policy's text: A02"), "{}", text(&out.stderr));
+    }
+    fs::write(folder.path().join("other.ttl"), "<urn:a> <urn:b> <urn:c> .").expect("a file");
+    run(&["audit", "other.ttl"]).code(2);
+    fs::write(folder.path().join("broken.ttl"), "<urn:a> <urn:b> .").expect("a file");
+    run(&["audit", "broken.ttl"]).code(2);
+    run(&["audit", "new.md", "out/new.ttl", "--quiet"]).code(0);
+}
+
+#[test]
 fn audits_are_listed_and_explained_without_a_policy() {
     let list = text(&program().args(["audit", "--list"]).assert().success().get_output().stdout);
     assert!(list.lines().count() >= 40 && list.contains("\nB06 warning"), "{list}");
@@ -313,7 +337,7 @@ fn differences_and_lineage_are_told() {
     let folder = audited();
     let run = |arguments: &[&str]| program().current_dir(&folder).args(arguments).arg("--quiet").assert();
     let out = text(&run(&["diff", "old.md", "new.md"]).code(0).get_output().stdout);
-    assert!(out.contains("new recipient: Google") && out.contains("but the day that it gives itself did not"), "{out}");
+    assert!(out.contains("new recipient [D08]: Google") && out.contains("but the day that it gives itself did not"), "{out}");
     run(&["diff", "old.md", "new.md", "--fail-on", "warning"]).code(1);
     let same = text(&run(&["diff", "old.md", "old.md", "--fail-on", "note"]).code(0).get_output().stdout);
     assert!(same.contains("0 changes of meaning"), "{same}");

@@ -9,6 +9,7 @@ macro_rules! files {
 
 files![
     "A01-controller-or-contact-missing.rq",
+    "A02-representative-missing.rq",
     "A03-dpo-contact-missing.rq",
     "A04-data-without-purpose.rq",
     "A05-legal-basis-missing.rq",
@@ -39,14 +40,24 @@ files![
     "B07-narrowing-tension.toml",
     "B08-no-sale-but-advertising.rq",
     "B09-consent-by-use.rq",
+    "B10-two-bases-for-one-purpose.rq",
+    "B11-identifiers-called-anonymous.rq",
+    "B12-processor-and-controller.rq",
+    "B13-security-unsaid-or-absolute.rq",
     "B14-opt-out-without-way.rq",
+    "C01-twelve-months-unlisted.rq",
     "C02-no-do-not-sell-link.rq",
+    "C03-sale-of-minors-data-unsaid.rq",
     "C04-preference-signal-unstated.rq",
+    "C05-retention-per-category-missing.rq",
+    "C06-do-not-track-unsaid.rq",
     "D01-date-missing.rq",
     "D02-old.rq",
     "D03-repealed-law.rq",
     "D04-dead-framework.rq",
+    "D05-framework-of-another-country.rq",
     "D06-placeholder.rq",
+    "D07-date-unchanged.toml",
     "D08-material-change.toml",
     "D09-other-name.toml",
     "E01-omitted.toml",
@@ -54,6 +65,8 @@ files![
     "E03-ambiguous.toml",
     "E04-incorrect.toml",
     "E05-clear.toml",
+    "E06-never-observed.toml",
+    "E07-observed-country.toml",
 ];
 
 /// The lists of wordings.

@@ -6,22 +6,18 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term};
+use oxigraph::model::{GraphName, Literal, NamedNode, Quad};
 
 use crate::audit::date::{Date, dates_in};
-use crate::audit::law::Regime;
 use crate::audit::phrases::tokens;
 use crate::audit::rules::{Profile, Rules};
+use crate::audit::setting::{Passage, Setting, fact, node};
 use crate::document::BlockKind;
-use crate::graph::one_line;
-use crate::knowledge::{Knowledge, ns};
+use crate::knowledge::Knowledge;
 use crate::pipeline::Extraction;
 use crate::segment::{Sentence, SentenceKind};
 use crate::text::Span;
 use crate::view::rdf::{DEFAULT_BASE, RdfOptions, quads};
-
-/// Namespace of the lists of wordings.
-pub const SAY: &str = "urn:policyflow:says#";
 
 /// Days that matter to a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +33,6 @@ pub struct Dates {
     /// The day of the run.
     pub today: Date,
 }
-
-/// Words in the longest name of a place that is looked for.
-const MOST_WORDS: usize = 4;
 
 /// What one sentence says, by the lists of wordings.
 #[derive(Debug, Clone)]
@@ -69,14 +62,20 @@ pub fn said<'a>(extraction: &Extraction, rules: &'a Rules) -> Vec<Said<'a>> {
 #[must_use]
 pub fn dates(extraction: &Extraction, said: &[Said<'_>], given: Option<Date>, today: Date) -> Dates {
     let archived = extraction.document.metadata.archived.as_deref().and_then(Date::from_iso);
-    let stated = stated_date(extraction, said);
-    let (measured, origin) = match (given, archived, stated) {
-        (Some(date), _, _) => (date, "given"),
-        (None, Some(date), _) => (date, "archived"),
-        (None, None, Some(date)) => (date, "stated"),
-        (None, None, None) => (today, "today"),
-    };
-    Dates { stated, archived, measured, origin, today }
+    Dates::of(stated_date(extraction, said), archived, given, today)
+}
+
+impl Dates {
+    /// The day by which a policy is measured: the given one, else that of the archived copy, else the stated one, else today.
+    pub(super) const fn of(stated: Option<Date>, archived: Option<Date>, given: Option<Date>, today: Date) -> Self {
+        let (measured, origin) = match (given, archived, stated) {
+            (Some(date), _, _) => (date, "given"),
+            (None, Some(date), _) => (date, "archived"),
+            (None, None, Some(date)) => (date, "stated"),
+            (None, None, None) => (today, "today"),
+        };
+        Self { stated, archived, measured, origin, today }
+    }
 }
 
 /// The latest of the days that the text gives itself: in a sentence that says so ("last updated"), or alone on a line.
@@ -145,29 +144,12 @@ impl Layer<'_> {
         // The catalogue calls the series a notice too; the audits are about the version.
         let own = exported.own.into_iter().filter(|quad| quad.graph_name != GraphName::DefaultGraph);
         let mut all: Vec<Quad> = own.map(|quad| Quad { graph_name: GraphName::DefaultGraph, ..quad }).collect();
-        self.notice(&mut all);
-        self.sentences(&mut all);
-        self.frameworks(&mut all);
-        self.adequacy(&mut all);
-        all
-    }
-
-    fn notice(&self, all: &mut Vec<Quad>) {
-        let notice = node(version(self.extraction));
-        let day = |date: Date| Literal::new_typed_literal(date.to_string(), node("http://www.w3.org/2001/XMLSchema#date".into()));
-        let Dates { stated, measured, origin, today, .. } = *self.dates;
-        all.push(fact(&notice, "policyDate", day(measured)));
-        all.push(fact(&notice, "policyDateOrigin", Literal::from(origin)));
-        all.push(fact(&notice, "today", day(today)));
-        if let Some(stated) = stated {
-            all.push(fact(&notice, "statedDate", day(stated)));
-            all.push(fact(&notice, "ageInMonths", Literal::from(i64::from(stated.months_to(today)))));
-        }
-        for profile in self.profiles {
-            all.push(fact(&notice, "auditProfile", Literal::from(profile.name())));
-        }
+        let Self { knowledge, rules, dates, profiles, .. } = *self;
+        let setting = Setting { knowledge, rules, dates, profiles, notice: node(version(self.extraction)) };
         let words = self.extraction.segments.sentences.iter().map(|sentence| tokens(sentence.span.of(&self.extraction.document.text)).len());
-        all.push(fact(&notice, "wordCount", Literal::from(words.sum::<usize>() as u64)));
+        all.extend(setting.quads(words.sum()));
+        self.sentences(&setting, &mut all);
+        all
     }
 
     fn span(&self, span: Span) -> NamedNode {
@@ -176,104 +158,18 @@ impl Layer<'_> {
         node(format!("{}/span/{}-{}", version(self.extraction), points.start, points.end))
     }
 
-    fn sentences(&self, all: &mut Vec<Quad>) {
+    fn sentences(&self, setting: &Setting<'_>, all: &mut Vec<Quad>) {
         let document = &self.extraction.document;
-        let notice = node(version(self.extraction));
         for said in self.said {
             let sentence = &self.extraction.segments.sentences[said.sentence];
-            let words = sentence.span.of(&document.text);
             let place = self.span(sentence.span);
-            all.push(fact(&notice, "hasSentence", place.clone()));
-            all.push(fact(&place, "sentenceKind", Literal::from(kind(sentence.kind))));
-            all.push(fact(&place, "sentenceWords", Literal::from(one_line(words))));
-            all.extend(said.lists.iter().map(|list| fact(&place, "says", node(format!("{SAY}{list}")))));
             if let Some(BlockKind::Cell { table, row, .. }) = document.blocks.get(sentence.block).map(|block| block.kind) {
                 all.push(fact(&place, "inTable", Literal::from(u64::from(table))));
                 all.push(fact(&place, "inRow", Literal::from(format!("{table}.{row}"))));
             }
-            if self.links(sentence, words) {
-                all.push(fact(&place, "hasLink", Literal::from(true)));
-            }
-            all.extend(self.places(words).into_iter().map(|iri| fact(&place, "namesPlace", node(iri))));
-            all.extend(self.rules.law.cited(words).into_iter().map(|index| fact(&place, "cites", framework(index))));
-        }
-    }
-
-    /// IRIs of the countries and unions that are named in `words`, by capitalised words; "us" is no country.
-    fn places(&self, words: &str) -> BTreeSet<String> {
-        let tokens: Vec<&str> =
-            words.split(|letter: char| !(letter.is_alphanumeric() || ".-'’&".contains(letter))).filter(|t| !t.is_empty()).collect();
-        let mut found = BTreeSet::new();
-        for at in 0..tokens.len() {
-            for length in 1..=MOST_WORDS.min(tokens.len() - at) {
-                let name = tokens[at..at + length].join(" ");
-                let short = name.len() <= 3 && name.chars().any(char::is_lowercase);
-                if short || !name.starts_with(char::is_uppercase) {
-                    continue;
-                }
-                // "U.S." keeps its full stop, the end of a sentence does not.
-                let place = self.knowledge.place(&name).or_else(|| self.knowledge.place(name.trim_end_matches('.')));
-                found.extend(place.and_then(|place| ns::expand(&place.iri)));
-            }
-        }
-        found
-    }
-
-    /// Whether a sentence leads somewhere: an address in its words, or a link in its mark-up.
-    fn links(&self, sentence: &Sentence, words: &str) -> bool {
-        let document = &self.extraction.document;
-        let source = document.source.get(document.map.source_bytes(sentence.span)).unwrap_or("");
-        let lower = words.to_lowercase();
-        let number = words.chars().filter(char::is_ascii_digit).count() >= 8;
-        number
-            || ["http", "www.", "@", ".com", ".org", ".net", ".info", ".eu", ".co.", ".example"].iter().any(|mark| lower.contains(mark))
-            || source.contains("](")
-            || source.contains("href=")
-    }
-
-    fn frameworks(&self, all: &mut Vec<Quad>) {
-        for (index, law) in self.rules.law.frameworks().iter().enumerate() {
-            let node = framework(index);
-            let kind = if law.kind.starts_with("law-") { "law" } else { &law.kind };
-            all.push(fact(&node, "frameworkName", Literal::from(law.name.as_str())));
-            all.push(fact(&node, "frameworkKind", Literal::from(kind)));
-            all.push(fact(&node, "frameworkNote", Literal::from(law.note.as_str())));
-            if let Some(until) = law.until {
-                all.push(fact(&node, "inForceUntil", Literal::from(until.to_string())));
-            }
-            let over = law.until.is_some_and(|until| until <= self.dates.measured);
-            let state = if over {
-                "over"
-            } else if law.from <= self.dates.measured {
-                "in-force"
-            } else {
-                "to-come"
-            };
-            all.push(fact(&node, "frameworkState", Literal::from(state)));
-        }
-    }
-
-    /// Which of the places that may occur need no further safeguard, on the policy's day and under the laws that apply.
-    fn adequacy(&self, all: &mut Vec<Quad>) {
-        let law = &self.rules.law;
-        let regime = if self.profiles.contains(&Profile::Uk) && !self.profiles.contains(&Profile::Gdpr) { Regime::Uk } else { Regime::Eu };
-        let member = if regime == Regime::Uk { "GB" } else { "" };
-        for place in (0..).map_while(|index| self.knowledge.place_at(index)) {
-            let Some(iri) = ns::expand(&place.iri) else { continue };
-            all.push(Quad::new(
-                node(iri.clone()),
-                node(format!("{}prefLabel", ns::SKOS)),
-                Literal::from(place.name.as_str()),
-                GraphName::DefaultGraph,
-            ));
-            let safe = place.eea || place.eu || place.code == member || law.adequate(&place.code, self.dates.measured, regime).is_some();
-            if safe {
-                all.push(fact(&node(iri.clone()), "needsNoSafeguard", Literal::from(true)));
-            }
-            let country = place.code.len() == 2 && place.code != "EU";
-            if country && !place.eea {
-                all.push(fact(&node(iri), "isThirdCountry", Literal::from(true)));
-            }
+            let source = document.source.get(document.map.source_bytes(sentence.span)).unwrap_or("");
+            let (words, kind) = (sentence.span.of(&document.text), kind(sentence.kind));
+            setting.passage(&Passage { place, words, source, kind, lists: &said.lists }, all);
         }
     }
 }
@@ -285,17 +181,4 @@ const fn kind(kind: SentenceKind) -> &'static str {
         SentenceKind::Cell => "cell",
         SentenceKind::Heading => "heading",
     }
-}
-
-fn framework(index: usize) -> NamedNode {
-    node(format!("urn:policyflow:framework/{index}"))
-}
-
-fn fact(subject: &NamedNode, name: &str, object: impl Into<Term>) -> Quad {
-    Quad::new(subject.clone(), node(format!("{}{name}", ns::PF)), object, GraphName::DefaultGraph)
-}
-
-/// All parts are our own letters, digits and marks.
-fn node(iri: String) -> NamedNode {
-    NamedNode::new_unchecked(iri)
 }

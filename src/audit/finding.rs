@@ -16,6 +16,19 @@ use crate::text::Span;
 /// Characters of context that a place keeps on either side, about three lines.
 const CONTEXT: usize = 240;
 
+/// Where words stand in lines of the stored file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Lines {
+    /// Line of the first character, from 1.
+    pub line: usize,
+    /// Column of it in code points, from 1.
+    pub column: usize,
+    /// Line of the end.
+    pub end_line: usize,
+    /// Column of the end.
+    pub end_column: usize,
+}
+
 /// Words of the policy that a finding rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
@@ -27,14 +40,9 @@ pub struct Evidence {
     pub end: usize,
     /// The words, on one line.
     pub words: String,
-    /// Line of the first character in the stored file, from 1.
-    pub line: usize,
-    /// Column of it in code points, from 1.
-    pub column: usize,
-    /// Line of the end.
-    pub end_line: usize,
-    /// Column of the end.
-    pub end_column: usize,
+    /// Its lines in the stored file; `None` where only a graph was given, which knows none.
+    #[serde(flatten)]
+    pub lines: Option<Lines>,
     /// What stands there in the stored file, mark-up and all.
     #[serde(skip)]
     pub source: String,
@@ -44,6 +52,26 @@ pub struct Evidence {
     /// What stands just after.
     #[serde(skip)]
     pub after: String,
+}
+
+impl Evidence {
+    /// Its place in a word: line and column, else code points.
+    #[must_use]
+    pub fn place(&self) -> String {
+        self.lines.map_or_else(|| format!("@{}", self.start), |lines| format!("{}:{}", lines.line, lines.column))
+    }
+
+    /// Its place for a sentence: the line, else code points.
+    #[must_use]
+    pub fn whereabouts(&self) -> String {
+        self.lines.map_or_else(|| format!("characters {}-{}", self.start, self.end), |lines| format!("line {}", lines.line))
+    }
+}
+
+/// Finds the words of a place.
+pub(super) trait Quotes {
+    /// The words at `points` of the file, if they are known.
+    fn evidence(&self, role: &'static str, points: Range<usize>) -> Option<Evidence>;
 }
 
 /// Whether a finding counts.
@@ -113,8 +141,19 @@ impl<'a> Places<'a> {
         Self { document, spans, lines }
     }
 
-    /// The words at `points` of the file.
-    pub(super) fn evidence(&self, role: &'static str, points: Range<usize>) -> Option<Evidence> {
+    /// The words at `span` of the text.
+    pub(super) fn at(&self, role: &'static str, span: Span) -> Option<Evidence> {
+        self.evidence(role, self.document.map.source_points(&self.document.source, span))
+    }
+
+    fn position(&self, point: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|start| *start <= point);
+        (line, point - self.lines[line - 1] + 1)
+    }
+}
+
+impl Quotes for Places<'_> {
+    fn evidence(&self, role: &'static str, points: Range<usize>) -> Option<Evidence> {
         let span = *self.spans.get(&(points.start, points.end))?;
         let text = &self.document.text;
         let (line, column) = self.position(points.start);
@@ -124,24 +163,11 @@ impl<'a> Places<'a> {
             start: points.start,
             end: points.end,
             words: one_line(span.of(text)),
-            line,
-            column,
-            end_line,
-            end_column,
+            lines: Some(Lines { line, column, end_line, end_column }),
             source: self.document.source.get(self.document.map.source_bytes(span)).unwrap_or("").to_owned(),
             before: last(text.get(..span.start).unwrap_or("")),
             after: first(text.get(span.end..).unwrap_or("")),
         })
-    }
-
-    /// The words at `span` of the text.
-    pub(super) fn at(&self, role: &'static str, span: Span) -> Option<Evidence> {
-        self.evidence(role, self.document.map.source_points(&self.document.source, span))
-    }
-
-    fn position(&self, point: usize) -> (usize, usize) {
-        let line = self.lines.partition_point(|start| *start <= point);
-        (line, point - self.lines[line - 1] + 1)
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! In: rows of a CSV file (app or site, domain or SDK, company, data type, party, date, country), made by whatever watches traffic. Out: one finding a row:
 //! *clear* (the policy names recipient and data), *vague* (it names what stands above), *ambiguous* (it says and denies it), *incorrect* (it
-//! only denies it), *omitted* (it says nothing).
+//! only denies it), *omitted* (it says nothing). Besides: recipients that are named and were never seen, countries that were seen and are not named.
+
+mod beyond;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +12,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::audit::contradiction::{is_firmly_denied, path};
-use crate::audit::finding::{Evidence, Finding};
+use crate::audit::finding::{Evidence, Finding, Quotes};
 use crate::audit::rules::{Engine, Rules};
 use crate::audit::{Case, embedded, finding, message};
 use crate::graph::{DataKey, FlowGraph, FlowRef, PartyKey, normalise};
@@ -62,6 +64,9 @@ pub fn read(text: &str) -> Result<Vec<Observation>, ObservedError> {
     rows.enumerate().map(|(index, row)| row.map_err(|source| ObservedError { row: index + 2, source })).collect()
 }
 
+/// Places that a finding quotes.
+const QUOTED: usize = 6;
+
 /// How well the policy's words cover what was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Cover {
@@ -83,13 +88,17 @@ struct Seen<'a> {
 /// The finding of each observation that is about this policy.
 pub(super) fn compare(case: &Case<'_>, rules: &Rules, observed: &[Observation]) -> Vec<Finding> {
     let graph = FlowGraph::build(case.extraction, case.knowledge);
-    let ours = observed.iter().filter(|observation| is_about(case, &observation.app));
-    let distinct: BTreeSet<_> = ours.map(|o| (o.app.as_str(), o.domain.as_str(), o.company.as_str(), o.data.as_str(), o.party.as_str())).collect();
-    let mut found = Vec::new();
-    for (_, domain, company, data, party) in distinct {
-        let seen = seen(case.knowledge, domain, company, party);
-        found.extend(answer(case, rules, &graph, &seen, data));
+    let ours: Vec<&Observation> = observed.iter().filter(|observation| is_about(case, &observation.app)).collect();
+    let key = |o: &&'_ Observation| [&o.app, &o.domain, &o.company, &o.data, &o.party].map(Clone::clone);
+    let distinct: BTreeMap<_, _> = ours.iter().map(|observation| (key(observation), *observation)).collect();
+    let (mut found, mut all) = (Vec::new(), Vec::new());
+    for observation in distinct.into_values() {
+        let seen = seen(case.knowledge, &observation.domain, &observation.company, &observation.party);
+        found.extend(answer(case, rules, &graph, &seen, &observation.data));
+        all.push(seen);
     }
+    found.extend(beyond::never_seen(case, rules, &graph, &all));
+    found.extend(beyond::elsewhere(case, rules, &ours));
     found
 }
 
@@ -185,7 +194,7 @@ fn answer(case: &Case<'_>, rules: &Rules, graph: &FlowGraph, seen: &Seen<'_>, wo
 
 fn quotes<'f, 'g: 'f>(case: &Case<'_>, role: &'static str, flows: impl Iterator<Item = &'f FlowRef<'g>>) -> Vec<Evidence> {
     let points: BTreeSet<(usize, usize)> = flows.flat_map(|flow| &flow.flow.grounds).map(|ground| (ground.points.start, ground.points.end)).collect();
-    points.into_iter().take(6).filter_map(|(start, end)| case.places.evidence(role, start..end)).collect()
+    points.into_iter().take(QUOTED).filter_map(|(start, end)| case.places.evidence(role, start..end)).collect()
 }
 
 /// How well the recipient of a flow covers who was seen, and the steps.

@@ -106,6 +106,7 @@ pub fn explain(rule: &Rule, rules: &Rules) -> String {
         ("profiles", profiles.join(", ").as_str()),
         ("asked by", &rule.law),
         ("says", &rule.message),
+        ("on graphs", rule.reads.on_graphs()),
         ("file", &format!("ontology/audits/{}", rule.file)),
     ] {
         text += &format!("{name:<9} {value}\n");
@@ -149,12 +150,7 @@ fn summary(audits: &[Audited]) -> String {
 fn heading(audited: &Audited) -> String {
     let profiles: Vec<&str> = audited.profiles.iter().map(|profile| profile.name()).collect();
     let controller = audited.controller.as_deref().unwrap_or("unnamed controller");
-    let origin = match audited.date_origin {
-        "archived" => "the day of the archived copy",
-        "stated" => "the day that it states",
-        "given" => "the day that was given",
-        _ => "the day of this run",
-    };
+    let origin = audited.measured_by();
     format!("{}; measured by {}, {origin}; profiles {}", crate::graph::one_line(controller), audited.date, profiles.join(", "))
 }
 

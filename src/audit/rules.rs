@@ -77,6 +77,39 @@ impl Engine {
     }
 }
 
+/// What of a policy a rule needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reads {
+    /// Sentences that say something: a stored graph quotes them.
+    Evidence,
+    /// That something is nowhere, as far as a graph has statements of its kind (rights, contacts, bases, periods, transfers): without the text
+    /// that is a hint only.
+    Statements,
+    /// The whole text: a graph cannot tell.
+    Text,
+}
+
+impl Reads {
+    fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "evidence" => Self::Evidence,
+            "statements" => Self::Statements,
+            "text" => Self::Text,
+            _ => return None,
+        })
+    }
+
+    /// What becomes of such a rule where only a stored graph is given.
+    #[must_use]
+    pub const fn on_graphs(self) -> &'static str {
+        match self {
+            Self::Evidence => "as on a text",
+            Self::Statements => "as a note, by what the graph states",
+            Self::Text => "not run",
+        }
+    }
+}
+
 /// What decides whether there is a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
@@ -105,6 +138,8 @@ pub struct Rule {
     pub message: String,
     /// Why one asks, and what to do.
     pub help: String,
+    /// What it needs of a policy.
+    pub reads: Reads,
     /// What decides.
     pub body: Body,
     /// The file's name.
@@ -213,6 +248,12 @@ fn rule(file: &str, text: &str) -> Result<Rule, String> {
     let profiles = take("profiles")?;
     let profiles: BTreeSet<Profile> =
         profiles.split(',').map(|name| Profile::from_name(name.trim()).ok_or_else(|| format!("{name:?} is no profile"))).collect::<Result<_, _>>()?;
+    let reads = match take("reads") {
+        Ok(name) => Reads::from_name(&name).ok_or_else(|| format!("{name:?} is nothing to read"))?,
+        Err(_) if is_query => Reads::Evidence,
+        // The program's own parts run over what was read from a text.
+        Err(_) => Reads::Text,
+    };
     let body = if is_query {
         Body::Query(text.to_owned())
     } else {
@@ -220,6 +261,7 @@ fn rule(file: &str, text: &str) -> Result<Rule, String> {
         Body::Engine(Engine::from_name(&engine).ok_or_else(|| format!("{engine:?} is no engine"))?)
     };
     Ok(Rule {
+        reads,
         title: take("title")?,
         law: take("law")?,
         message: take("message")?,

@@ -197,10 +197,83 @@ mod flows {
             }
             let findings =
                 run_on(&sample, &[observation(seen, "e-mail address"), Observation { app: "elsewhere".to_owned(), ..observation(seen, "x") }]);
-            let found: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).filter(|code| code.starts_with('E')).collect();
+            let found: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).filter(|code| ("E01".."E06").contains(code)).collect();
             assert_eq!(found, [expected], "{sentences:?}");
             let path = of(&findings, expected)[0].explanation.join(" ");
             assert!(expected == "E01" || expected == "E05" || path.contains("→ personal data"), "{path}");
+        }
+    }
+
+    #[test]
+    fn who_is_named_but_never_seen_and_where_data_were_seen_to_go() {
+        let sentence = "We share your e-mail address with Google. Our servers are located in Canada.";
+        let mut sample = policy(sentence);
+        shares(&mut sample, "We share your e-mail address with Google.", "Google", true, Polarity::Affirmed, MAIL);
+        sample.sentence("Our servers are located in Canada.");
+        let in_country = |company: &str, country: &str| Observation { country: country.to_owned(), ..observation(company, "e-mail address") };
+        let codes = |seen: &[Observation]| {
+            let findings = run_on(&sample, seen);
+            let beyond = findings.into_iter().filter(|finding| ["E06", "E07"].contains(&finding.code.as_str()));
+            beyond.map(|finding| finding.message).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(&[observation("Google", "e-mail address")]), [""; 0], "it was seen");
+        assert_eq!(codes(&[]), [""; 0], "nobody looked");
+        assert_eq!(codes(&[Observation { party: "first".to_owned(), ..observation("", "e-mail address") }]), [""; 0], "nobody looked at others");
+        let never = codes(&[observation("Acme Trackers", "e-mail address")]);
+        assert!(matches!(&never[..], [one] if one.starts_with("The policy names Google")), "{never:?}");
+        // Canada is stated, Ireland is in the Union.
+        assert_eq!(codes(&[in_country("Google", "CA"), in_country("Google", "Ireland")]), [""; 0]);
+        let far = codes(&[in_country("Google", "IN")]);
+        assert!(matches!(&far[..], [one] if one.contains("India") && one.ends_with("the policy names Canada.")), "{far:?}");
+    }
+
+    #[test]
+    fn verbs_that_say_something_else_and_pairs_of_data_are_no_contradiction() {
+        let stated = "We store your e-mail address.";
+        // "Transfer" is no word for keeping; "associate and store" denies that two kinds are brought together.
+        for (denial, verb, expected) in [
+            ("We do not store personal information.", "store", 1),
+            ("We will not transfer personal information.", "transfer", 0),
+            ("We do not associate and store personal information.", "store", 0),
+        ] {
+            let mut sample = policy(&format!("{denial} {stated}"));
+            sample.sentence(denial);
+            let data = sample.data(PERSONAL.0, PERSONAL.1);
+            let practice = sample.practice(Action::Store, verb, &[(Role::Data, data)]);
+            (practice.polarity, practice.inferred_actor) = (Polarity::Denied, Some(PartyKind::First));
+            sample.sentence(stated);
+            let data = sample.data(MAIL.0, MAIL.1);
+            sample.practice(Action::Store, "store", &[(Role::Data, data)]).inferred_actor = Some(PartyKind::First);
+            let findings = run_on(&sample, &[]);
+            assert_eq!(of(&findings, "B06").len() + of(&findings, "B07").len(), expected, "{denial}: {findings:?}");
+        }
+    }
+
+    #[test]
+    fn a_denial_under_a_heading_in_its_line_is_a_difference_of_scope() {
+        let (denial, stated) = ("Mobile apps: We do not store personal information.", "We store your e-mail address.");
+        let mut sample = policy(&format!("{denial} {stated}"));
+        for (sentence, data, polarity) in [(denial, PERSONAL, Polarity::Denied), (stated, MAIL, Polarity::Affirmed)] {
+            sample.sentence(sentence);
+            let data = sample.data(data.0, data.1);
+            let practice = sample.practice(Action::Store, "store", &[(Role::Data, data)]);
+            (practice.polarity, practice.inferred_actor) = (polarity, Some(PartyKind::First));
+        }
+        let findings = run_on(&sample, &[]);
+        let [found] = of(&findings, "B07")[..] else { panic!("one tension, not {findings:?}") };
+        assert!(found.message.contains("under \"Mobile apps\"") && of(&findings, "B06").is_empty(), "{}", found.message);
+    }
+
+    #[test]
+    fn such_recipients_are_some_of_them_only() {
+        for (who, expected) in [("third parties", 1), ("such third parties", 0)] {
+            let denial = format!("We do not share your e-mail address with {who}.");
+            let stated = "We share your e-mail address with Google.";
+            let mut sample = policy(&format!("{denial} {stated}"));
+            shares(&mut sample, &denial, who, false, Polarity::Denied, MAIL);
+            shares(&mut sample, stated, "Google", true, Polarity::Affirmed, MAIL);
+            let findings = run_on(&sample, &[]);
+            assert_eq!(of(&findings, "B06").len(), expected, "{who}: {findings:?}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! `policyflow audit`: findings with the words that ground them.
 
+mod stored;
+
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
@@ -16,7 +18,8 @@ use crate::audit::observed::{self, Observation};
 use crate::audit::report::{self, ReportFormat, ReportOptions};
 use crate::audit::{AuditOptions, Audited, Baseline, Config, Profile, Rules, audit as run_audit};
 use crate::cli::ReadArgs;
-use crate::cli::run::{Run, Totals, knowledge, options};
+use crate::cli::run::{Run, Totals, knowledge, options as reading};
+use crate::knowledge::Knowledge;
 use crate::pipeline;
 
 const EXAMPLES: &str = "\
@@ -25,6 +28,7 @@ Examples:
   policyflow audit policies/ --profile gdpr --format html > report.html
   policyflow audit policy.md --format sarif --fail-on warning > policy.sarif
   policyflow audit policy.md --write-baseline known.json     then: --baseline known.json, and only new findings count
+  policyflow audit graphs/                                   what export wrote: findings quote from the evidence in the graphs
   policyflow audit policy.md --observed traffic.csv          columns app, domain, company, data, party, date, country
   policyflow audit --list                                    all audits; --explain B06 tells all about one
 
@@ -87,30 +91,42 @@ pub(super) fn audit(args: &AuditArgs) -> Result<ExitCode> {
     }
     let named: BTreeSet<Profile> = args.profile.iter().copied().collect();
     let profiles = if named.is_empty() { config.profiles.clone() } else { named };
-    let (knowledge, reading) = (knowledge(&args.read)?, options(&args.read));
-    let mut run = Run::new(&args.read)?;
-    let mut audits: Vec<Audited> = Vec::new();
-    run.each(
-        |_, source| {
-            let extraction = pipeline::extract(&source, &knowledge, &reading);
-            let options = AuditOptions { profiles: profiles.clone(), today, as_of: args.as_of, observed: &observed };
-            (Totals::of(&extraction), run_audit(&extraction, &knowledge, rules, &options))
-        },
-        |_, audited| {
-            let mut audited = audited?;
-            config.apply(&mut audited, &baseline, today);
-            audits.push(audited);
-            Ok(())
-        },
-    )?;
+    let knowledge = knowledge(&args.read)?;
+    let options = AuditOptions { profiles, today, as_of: args.as_of, observed: &observed };
+    let stored::Inputs { graphs, policies } = stored::inputs(&args.read.paths)?;
+    let (mut audits, mut code) = stored::audit(&graphs, &knowledge, rules, &options, args.read.quiet)?;
+    if !policies.is_empty() {
+        let read = args.read.with_paths(policies);
+        let (found, done) = audit_policies(&read, &knowledge, rules, &options)?;
+        audits.extend(found);
+        code = if done == ExitCode::SUCCESS { code } else { done };
+    }
+    audits.iter_mut().for_each(|audited| config.apply(audited, &baseline, today));
     if let Some(path) = &args.write_baseline {
         fs::write(path, Baseline::of(&audits).write()).with_context(|| format!("cannot write {}", path.display()))?;
     }
     let colour = io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none();
     print(&report::report(args.format, &audits, rules, ReportOptions { colour }))?;
-    let code = run.finish();
     let worst = audits.iter().flat_map(|audited| &audited.findings).filter(|finding| finding.is_new()).map(|finding| finding.severity).max();
     Ok(if code == ExitCode::SUCCESS && super::fails(&args.fail_on, worst) { ExitCode::FAILURE } else { code })
+}
+
+/// Reads policies and audits them, in the order in which they are given.
+fn audit_policies(read: &ReadArgs, knowledge: &Knowledge, rules: &Rules, options: &AuditOptions<'_>) -> Result<(Vec<Audited>, ExitCode)> {
+    let reading = reading(read);
+    let mut run = Run::new(read)?;
+    let mut audits: Vec<Audited> = Vec::new();
+    run.each(
+        |_, source| {
+            let extraction = pipeline::extract(&source, knowledge, &reading);
+            (Totals::of(&extraction), run_audit(&extraction, knowledge, rules, options))
+        },
+        |_, audited| {
+            audits.push(audited?);
+            Ok(())
+        },
+    )?;
+    Ok((audits, run.finish()))
 }
 
 fn tell(args: &AuditArgs, rules: &Rules) -> Result<ExitCode> {

@@ -76,20 +76,22 @@ pub(super) fn load(args: &GraphArgs) -> Result<(Dataset, ExitCode)> {
     Ok((dataset, code))
 }
 
-fn read(builder: &mut Builder, path: &Path) -> Result<()> {
+/// Reads one file of RDF.
+pub(super) fn read(builder: &mut Builder, path: &Path) -> Result<()> {
     let name = || path.display().to_string();
     let file = File::open(path).with_context(|| format!("cannot read {}", name()))?;
     builder.read(BufReader::with_capacity(1 << 16, file), &path.to_string_lossy()).with_context(name)?;
     Ok(())
 }
 
-fn is_rdf(path: &Path) -> bool {
+/// Whether a file is RDF by its name.
+pub(super) fn is_rdf(path: &Path) -> bool {
     path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
 /// The files of RDF below `folder`, sorted: of those that differ in their ending only the one in the syntax that keeps most. Links to
 /// folders are not followed, since they may lead in a circle.
-fn rdf_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+pub(super) fn rdf_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let (mut best, mut folders) = (BTreeMap::<PathBuf, (usize, PathBuf)>::new(), vec![folder.to_owned()]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder)? {

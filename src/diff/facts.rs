@@ -276,7 +276,11 @@ fn party_id(party: &Party) -> String {
 }
 
 fn is_recipient(party: &Party) -> bool {
-    !matches!(party.key, PartyKey::Subject | PartyKey::Unspecified) && !matches!(party.kind(), PartyKind::First | PartyKind::User)
+    // "They" and "these companies" are somebody who was named before; who, the reading could not tell.
+    let pointed = ["they", "them", "it", "these", "those", "this", "that", "such"];
+    let first = party.label.split_whitespace().next().unwrap_or("").to_lowercase();
+    let named = party.named || !pointed.contains(&first.as_str());
+    named && !matches!(party.key, PartyKey::Subject | PartyKey::Unspecified) && !matches!(party.kind(), PartyKind::First | PartyKind::User)
 }
 
 fn concepts(party: &Party) -> BTreeSet<String> {

@@ -65,23 +65,26 @@ fn side(side: &Side) -> String {
 
 fn summary(difference: &Difference) -> String {
     let material = difference.changes.iter().filter(|change| change.severity >= Severity::Warning).count();
+    let many = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let changes = difference.changes.len();
     format!(
-        "{} changes of meaning, {material} of them material; {} sentences in both, {} only in the old, {} only in the new version",
-        difference.changes.len(),
-        difference.same_sentences,
+        "{} of meaning, {material} of them material; {} in both, {} only in the old, {} only in the new version",
+        many(changes, "change"),
+        many(difference.same_sentences, "sentence"),
         difference.old_sentences,
         difference.new_sentences
     )
 }
 
-/// "retention widened: 2 years → 5 years".
+/// "retention widened: 2 years → 5 years", with the code of the audit that it answers.
 fn headline(change: &Change) -> String {
     let what = match (&change.was, &change.is) {
         (Some(was), Some(is)) if was != is => format!("{was} → {is}"),
         (Some(one), _) | (None, Some(one)) => one.clone(),
         (None, None) => String::new(),
     };
-    one_line(&format!("{} {}: {what}", change.kind.as_str(), change.aspect.as_str()))
+    let code = change.code.map_or(String::new(), |code| format!(" [{code}]"));
+    one_line(&format!("{} {}{code}: {what}", change.kind.as_str(), change.aspect.as_str()))
 }
 
 fn groups(difference: &Difference) -> Vec<(Aspect, Vec<&Change>)> {

@@ -49,6 +49,35 @@ fn moved_text_is_no_change() {
 }
 
 #[test]
+fn changes_carry_the_codes_of_the_audits() {
+    let (old, new) =
+        (version(OLD, false, true, "6 months"), version("We collect your e-mail address. We keep it for two years.", false, false, "two years"));
+    let side = |extraction| Version { extraction, stated: Some("2020-01-01") };
+    let difference = diff(side(&old), side(&new), &knowledge());
+    let codes: Vec<_> = difference.changes.iter().map(|change| (change.aspect, change.code)).collect();
+    assert_eq!(codes, [(Aspect::Date, Some("D07")), (Aspect::Retention, Some("D08")), (Aspect::Denial, Some("D08"))]);
+    assert!(difference.changes.iter().all(|change| (change.severity >= Severity::Warning) == (change.code == Some("D08"))));
+    let text = report::report(report::DiffFormat::Text, &difference, false);
+    assert!(text.contains("widened retention [D08]") && text.contains("unchanged date [D07]"), "{text}");
+}
+
+#[test]
+fn a_fuller_name_is_perhaps_the_same_company_and_pronouns_are_no_recipients() {
+    let named = |name: &str| Sample::new("policy.txt", OLD, Some(name)).extraction;
+    assert_eq!(changes(&named("Brambleway"), &named("Brambleway Ltd")), ["Note Changed Controller Some(\"Brambleway Ltd\")"]);
+    assert_eq!(changes(&named("Brambleway"), &named("Bramble")), ["Warning Changed Controller Some(\"Bramble\")"]);
+    let shared = |words: &str| {
+        let mut sample = Sample::new("policy.txt", &format!("We share your e-mail address with {words}."), Some("Brambleway Ltd"));
+        sample.sentence(&format!("We share your e-mail address with {words}."));
+        let (mail, to) = (sample.data("e-mail address", "pd:EmailAddress"), sample.party(words, PartyKind::Third, None));
+        sample.practice(Action::Share, "share", &[(Role::Data, mail), (Role::Recipient, to)]);
+        sample.extraction
+    };
+    let recipients = |words: &str| changes(&named("Brambleway Ltd"), &shared(words)).iter().filter(|change| change.contains("Recipient")).count();
+    assert_eq!((recipients("our couriers"), recipients("these companies"), recipients("them")), (1, 0, 0));
+}
+
+#[test]
 fn what_is_read_from_unchanged_sentences_is_no_change() {
     let whole = version(OLD, false, true, "6 months");
     let mut missed = whole.clone();

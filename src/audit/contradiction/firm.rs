@@ -94,7 +94,7 @@ pub(super) fn is_firm(case: &Case<'_>, statement: &Statement<'_>) -> bool {
     // The verb of a list item may stand in what leads into the list.
     let Some(sentence) = sentences.iter().find(|sentence| sentence.span.contains(trigger)) else { return false };
     let words = sentence.span.of(text);
-    if words.ends_with('?') || sentence.kind == SentenceKind::Heading {
+    if words.ends_with('?') || sentence.kind == SentenceKind::Heading || !is_word_for(case, statement.practice.action, trigger.of(text)) {
         return false;
     }
     let (before, all) = (tokens(Span::new(sentence.span.start, trigger.start).of(text)), tokens(words));
@@ -112,13 +112,26 @@ pub(super) fn is_firm(case: &Case<'_>, statement: &Statement<'_>) -> bool {
     }
 }
 
+/// Whether a verb can state an action: one that the word lists know for others only ("transfer" read as keeping) was misread.
+fn is_word_for(case: &Case<'_>, action: Action, verb: &str) -> bool {
+    let verb = verb.to_lowercase();
+    let known: Vec<&str> = case.knowledge.patterns().triggers().filter(|(_, forms)| forms.contains(&verb)).map(|(name, _)| name).collect();
+    known.is_empty() || known.contains(&action.as_str())
+}
+
+/// Whether a denial denies that two kinds of data are brought together: each of them may well be there.
+fn links(case: &Case<'_>, between: &[String]) -> bool {
+    let mut lists = case.knowledge.patterns().triggers();
+    lists.any(|(name, forms)| name == Action::Link.as_str() && between.iter().any(|word| forms.contains(word)))
+}
+
 /// "We do not (ever) collect", "personal data are not collected", "no cookies are set".
 fn denies(case: &Case<'_>, before: &[String], all: &[String]) -> bool {
     if before.first().is_some_and(|word| word == "no" || word == "neither") {
         return all.len() <= SHORT && !by_others(case, all) && before.last().is_some_and(|word| BE.contains(&word.as_str()));
     }
     let Some(at) = before.iter().rposition(|word| NEGATIONS.contains(&word.as_str())) else { return false };
-    if !before[at + 1..].iter().all(|word| is_between(case, word)) {
+    if !before[at + 1..].iter().all(|word| is_between(case, word)) || links(case, &before[at + 1..]) {
         return false;
     }
     let head: Vec<&str> = before[..at].iter().map(String::as_str).collect();
@@ -174,16 +187,20 @@ fn is_name(case: &Case<'_>, word: &str) -> bool {
     controller.name.iter().chain(&controller.aliases).any(|name| tokens(name).iter().any(|part| part == word && part.len() > 2))
 }
 
-/// Whether the data of a denial are named by themselves: "this information" and "the data in cookies" are some data only.
+/// Whether data and recipients of a denial are named by themselves: "this information", "the data in cookies" and "such third parties" are
+/// some of them only.
 fn names_whole(case: &Case<'_>, statement: &Statement<'_>) -> bool {
     let text = &case.extraction.document.text;
-    let data = statement.practice.in_role(Role::Data).filter_map(|index| case.extraction.mentions.get(index));
+    let named = |role| statement.practice.in_role(role).filter_map(|index| case.extraction.mentions.get(index)).collect::<Vec<_>>();
+    let (data, recipients) = (named(Role::Data), named(Role::Recipient));
     let limited = |words: &str| {
         let words = tokens(words);
         let first = words.first().map_or("", String::as_str);
         ["this", "that", "these", "those", "such", "it", "they", "them", "the", "other", "certain", "some"].contains(&first)
     };
+    let pointed = |words: &str| ["these", "those", "such", "this"].contains(&tokens(words).first().map_or("", String::as_str));
     data.into_iter().all(|mention| !limited(mention.span.of(text)) && mention.resolved.is_none())
+        && !recipients.into_iter().any(|mention| pointed(mention.span.of(text)))
 }
 
 /// Whether the data of a denial stand after its verb, or before a passive one: "information that we never collect" is a title or a part of one.

@@ -68,7 +68,7 @@ const CONDITIONS: [&str; 14] = [
 #[expect(clippy::option_option, reason = "three answers, said above")]
 pub(super) fn difference(case: &Case<'_>, denial: &Statement<'_>, stated: &Statement<'_>) -> Option<Option<String>> {
     let text = &case.extraction.document.text;
-    let (denied, said) = (words(denial.practice.span.of(text)), words(stated.practice.span.of(text)));
+    let (denied, said) = (denial_words(case, denial), words(stated.practice.span.of(text)));
     if any(&denied, &EXCEPTIONS)
         || any(&denied, &YOUNG)
         || any(&said, &IMPERSONAL)
@@ -92,6 +92,9 @@ pub(super) fn difference(case: &Case<'_>, denial: &Statement<'_>, stated: &State
             "The denial is about \"{thing}\", the other sentences are not: a difference of scope. The two agree only if nothing that is stated is done by \"{thing}\"."
         )));
     }
+    if let Some(label) = label(case, denial).filter(|label| self::label(case, stated).as_ref() != Some(label)) {
+        return Some(Some(format!("The denial stands under \"{label}\", the other sentences do not: a difference of scope.")));
+    }
     let (at_denied, at_said) = (&denial.ground.places, &stated.ground.places);
     if !at_denied.is_empty() && !same(at_denied, at_said) {
         return Some(Some(format!("The denial holds only for the place that it names: \"{}\".", listed(at_denied))));
@@ -105,8 +108,18 @@ pub(super) fn difference(case: &Case<'_>, denial: &Statement<'_>, stated: &State
 
 /// Whether the words of a denial leave something out, or are about the young only.
 pub(super) fn has_exception(case: &Case<'_>, denial: &Statement<'_>) -> bool {
-    let denied = words(denial.practice.span.of(&case.extraction.document.text));
+    let denied = denial_words(case, denial);
     any(&denied, &EXCEPTIONS) || any(&denied, &YOUNG)
+}
+
+/// The words of a denial, with those of the sentence that its verb stands in: "We do not share it, except:" leads into a list of exceptions.
+fn denial_words(case: &Case<'_>, denial: &Statement<'_>) -> String {
+    let text = &case.extraction.document.text;
+    let own = denial.practice.span;
+    let sentences = &case.extraction.segments.sentences;
+    let lead = denial.practice.trigger.and_then(|trigger| sentences.iter().find(|sentence| sentence.span.contains(trigger)));
+    let lead = lead.map(|sentence| sentence.span).filter(|span| *span != own).map_or(String::new(), |span| words(span.of(text)));
+    lead + &words(own.of(text))
 }
 
 /// The text's words between blanks, so that whole words can be looked for.
@@ -136,6 +149,16 @@ fn mentions<'a>(case: &'a Case<'_>, statement: &Statement<'_>, role: Role) -> im
     let indices: Vec<usize> = statement.practice.in_role(role).collect();
     let mentions = &case.extraction.mentions;
     indices.into_iter().filter_map(|index| mentions.get(index))
+}
+
+/// The words before a colon with which a sentence begins ("Mobile apps: we do not…"): a heading in the line.
+fn label(case: &Case<'_>, statement: &Statement<'_>) -> Option<String> {
+    const LONGEST: usize = 4;
+    let words = statement.practice.span.of(&case.extraction.document.text);
+    let trigger = statement.practice.trigger?;
+    let (label, rest) = words.split_once(':')?;
+    let before = statement.practice.span.start + label.len() < trigger.start && rest.starts_with(' ');
+    (before && label.split_whitespace().count() <= LONGEST).then(|| one_line(label))
 }
 
 /// The thing that a sentence is about where it is not the company itself: "our programs", "this app".

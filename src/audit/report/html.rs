@@ -54,8 +54,8 @@ fn one(out: &mut String, finding: &Finding, rules: &Rules) {
         let role = if evidence.role == "states" { "" } else { evidence.role };
         let _ = writeln!(
             out,
-            "<blockquote><div class=\"dim\">line {} {role}</div>… {} <mark>{}</mark> {} …</blockquote>",
-            evidence.line,
+            "<blockquote><div class=\"dim\">{} {role}</div>… {} <mark>{}</mark> {} …</blockquote>",
+            evidence.whereabouts(),
             lines(&evidence.before),
             escape(&evidence.words),
             lines(&evidence.after)

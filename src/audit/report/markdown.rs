@@ -50,7 +50,7 @@ fn one(out: &mut String, finding: &Finding, rules: &Rules) {
     let _ = writeln!(out, "- {mark} **`{}` {}**: {} ({})", finding.code, escape(title), escape(&finding.message), escape(law));
     for evidence in finding.evidence.iter().take(QUOTED) {
         let role = if evidence.role == "states" { String::new() } else { format!("{}: ", evidence.role) };
-        let _ = writeln!(out, "  > line {}: {role}“{}”\n  >", evidence.line, escape(&shorten(&evidence.words, 300)));
+        let _ = writeln!(out, "  > {}: {role}“{}”\n  >", evidence.whereabouts(), escape(&shorten(&evidence.words, 300)));
     }
     if finding.evidence.len() > QUOTED {
         let _ = writeln!(out, "  > and {} more places", finding.evidence.len() - QUOTED);
@@ -82,7 +82,8 @@ pub(super) fn reference(rules: &Rules) -> String {
     }
     for rule in rules.all() {
         let _ = write!(out, "\n## {}\n\n**{}** ({})\n\n", rule.code, escape(&rule.title), escape(&rule.law));
-        let _ = write!(out, "> {}\n\n{}\n\nFile: [`{2}`]({2})\n", escape(&rule.message), escape(&rule.help), rule.file);
+        let _ = write!(out, "> {}\n\n{}\n\n", escape(&rule.message), escape(&rule.help));
+        let _ = writeln!(out, "On stored graphs: {}. File: [`{1}`]({1})", rule.reads.on_graphs(), rule.file);
     }
     out
 }

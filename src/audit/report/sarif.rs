@@ -5,6 +5,11 @@ use serde_json::{Value, json};
 use crate::audit::report::{ReportFormat, title};
 use crate::audit::rules::{Rule, Rules};
 use crate::audit::{Audited, Evidence, Finding, State};
+use crate::diagnostic::Severity;
+use crate::view::escape::markdown;
+
+/// Where one reads about the program: its home page where the package names one, else the name of its audits.
+const INFORMATION: &str = if env!("CARGO_PKG_HOMEPAGE").is_empty() { "urn:policyflow:audits" } else { env!("CARGO_PKG_HOMEPAGE") };
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -21,6 +26,7 @@ pub(super) fn sarif(audits: &[Audited], rules: &Rules) -> String {
         "name": "policyflow",
         "version": env!("CARGO_PKG_VERSION"),
         "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "informationUri": INFORMATION,
         "rules": rules.all().iter().map(descriptor).collect::<Vec<_>>(),
     });
     let run = json!({ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "artifacts": artifacts, "results": results });
@@ -30,14 +36,21 @@ pub(super) fn sarif(audits: &[Audited], rules: &Rules) -> String {
 fn descriptor(rule: &Rule) -> Value {
     let profiles: Vec<&str> = rule.profiles.iter().map(|profile| profile.name()).collect();
     let help = format!("{} Asked by: {}.", rule.help, rule.law);
+    let formatted = format!("**{}**\n\n{}\n\nAsked by: {}.", markdown(&rule.title), markdown(&rule.help), markdown(&rule.law));
+    // What forges sort by, beside the level.
+    let problem = match rule.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "recommendation",
+    };
     json!({
         "id": rule.code,
         "name": pascal(&rule.name),
         "shortDescription": { "text": format!("{}.", rule.title) },
         "fullDescription": { "text": help },
-        "help": { "text": help },
+        "help": { "text": help, "markdown": formatted },
         "defaultConfiguration": { "level": rule.severity.as_str() },
-        "properties": { "tags": profiles, "law": rule.law },
+        "properties": { "tags": profiles, "law": rule.law, "problem.severity": problem },
     })
 }
 
@@ -51,8 +64,11 @@ fn result(finding: &Finding, index: usize, audited: &Audited, rules: &Rules) -> 
     let rule = rules.all().iter().position(|rule| rule.code == finding.code);
     let place = |evidence: &Evidence| json!({ "physicalLocation": physical(evidence, index, path) });
     // What is missing everywhere stands in the whole file.
-    let all = json!({ "startLine": 1, "endLine": audited.lines, "charOffset": 0, "charLength": audited.code_points });
-    let whole = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(path), "index": index }, "region": all } });
+    let mut whole = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(path), "index": index } } });
+    // Of a graph's policy the length is not known.
+    if audited.lines > 0 {
+        whole["physicalLocation"]["region"] = json!({ "startLine": 1, "endLine": audited.lines, "charOffset": 0, "charLength": audited.code_points });
+    }
     let first = finding.evidence.first().map_or(whole, place);
     let mut result = json!({
         "ruleId": finding.code,
@@ -82,18 +98,18 @@ fn related(id: usize, mut location: Value, evidence: &Evidence) -> Value {
 }
 
 fn physical(evidence: &Evidence, index: usize, path: &str) -> Value {
-    json!({
-        "artifactLocation": { "uri": uri(path), "index": index },
-        "region": {
-            "startLine": evidence.line,
-            "startColumn": evidence.column,
-            "endLine": evidence.end_line,
-            "endColumn": evidence.end_column,
-            "charOffset": evidence.start,
-            "charLength": evidence.end - evidence.start,
-            "snippet": { "text": evidence.source },
-        },
-    })
+    let mut region = json!({
+        "charOffset": evidence.start,
+        "charLength": evidence.end - evidence.start,
+        "snippet": { "text": evidence.source },
+    });
+    if let Some(lines) = evidence.lines {
+        region["startLine"] = json!(lines.line);
+        region["startColumn"] = json!(lines.column);
+        region["endLine"] = json!(lines.end_line);
+        region["endColumn"] = json!(lines.end_column);
+    }
+    json!({ "artifactLocation": { "uri": uri(path), "index": index }, "region": region })
 }
 
 fn sentence(words: &str) -> String {

@@ -34,7 +34,7 @@ fn row(audited: &Audited, finding: &Finding, rules: &Rules) -> [String; 14] {
         finding.severity.as_str().to_owned(),
         one_line(&finding.message),
         law.to_owned(),
-        number(first.map(|evidence| evidence.line)),
+        number(first.and_then(|evidence| evidence.lines).map(|lines| lines.line)),
         number(first.map(|evidence| evidence.start)),
         number(first.map(|evidence| evidence.end)),
         words.join(" | "),

@@ -19,6 +19,8 @@ pub(super) fn text(audits: &[Audited], rules: &Rules, colour: bool) -> String {
         let _ = writeln!(out, "{} ({})", paint(&one_line(&audited.path), "1", colour), heading(audited));
         if !audited.readable {
             out += "  not audited: no policy in English\n";
+        } else if audited.findings.is_empty() {
+            out += "  no findings\n";
         }
         let (counted, other): (Vec<_>, Vec<_>) = audited.findings.iter().partition(|finding| finding.is_new());
         counted.into_iter().for_each(|finding| one(&mut out, finding, rules, colour));
@@ -40,9 +42,9 @@ fn one(out: &mut String, finding: &Finding, rules: &Rules, colour: bool) {
     let (title, law) = title(finding, rules);
     let _ = writeln!(out, "  {} {title}", paint(&format!("{}[{}]", finding.severity.as_str(), finding.code), code, colour));
     let _ = writeln!(out, "    {}", one_line(&finding.message));
-    let width = finding.evidence.iter().take(QUOTED).map(|evidence| format!("{}:{}", evidence.line, evidence.column).len()).max().unwrap_or(0);
+    let width = finding.evidence.iter().take(QUOTED).map(|evidence| evidence.place().len()).max().unwrap_or(0);
     for evidence in finding.evidence.iter().take(QUOTED) {
-        let place = format!("{}:{}", evidence.line, evidence.column);
+        let place = evidence.place();
         let role = if evidence.role == "states" { String::new() } else { format!("{}: ", evidence.role) };
         let _ = writeln!(out, "    {place:>width$} | {role}\"{}\"", shorten(&evidence.words, LENGTH));
     }
