@@ -153,6 +153,9 @@ impl<'a> PartyResolver<'a> {
         } else if let Some(curie) = &mention.concept {
             let label = self.knowledge.concept(curie).map_or_else(|| words.clone(), |concept| concept.label.clone());
             Party::new(PartyKey::Category(curie.clone()), label, kind)
+        } else if self.knowledge.patterns().is("party_pronoun", &normalise(&words)) {
+            // "They": whoever was named before; that it is a third party is all that the sentence says.
+            self.side(kind)
         } else {
             Party::new(PartyKey::Words(normalise(&words)), words, kind)
         };

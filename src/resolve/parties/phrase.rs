@@ -167,7 +167,11 @@ impl<'a> Phrase<'a> {
         if self.is("user_head", end - 1) || self.is("user_head", 0) {
             return Some(self.users(end, role, ours));
         }
-        let foreign = self.determiners.iter().any(|word| self.line.patterns.is("foreign", word)) || self.says("outside_mark", 0, end);
+        // "These cookies" are those of which the policy has just spoken, its own.
+        let tool = self.is("own_tool", end - 1);
+        let patterns = self.line.patterns;
+        let foreign = self.determiners.iter().any(|word| patterns.is("foreign", word) && !(tool && patterns.is("pointing", word)));
+        let foreign = foreign || self.says("outside_mark", 0, end);
         (ours || (self.says("own_head", end - 1, end) && !foreign)).then_some(PartyKind::First)
     }
 
