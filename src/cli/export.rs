@@ -170,9 +170,7 @@ impl Views<'_> {
         let published = extraction.document.metadata.source_url.clone();
         published.filter(|page| page.starts_with("https://") || page.starts_with("http://"))
     }
-}
 
-impl Views<'_> {
     /// The quads of one policy; its files of RDF, which name the others, are added to `files`.
     fn rdf(&self, extraction: &Extraction, name: &str, files: &mut Vec<(String, Vec<u8>)>) -> PolicyQuads {
         let formats = self.formats.iter().filter(|format| format.is_rdf());
