@@ -9,8 +9,6 @@ mod diff;
 mod evaluate;
 mod export;
 mod extract;
-#[allow(dead_code, reason = "the page that shows a policy with its findings takes it")]
-pub(crate) mod findings;
 mod graphs;
 mod lineage;
 mod push;

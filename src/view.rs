@@ -10,6 +10,7 @@ pub mod dot;
 pub mod escape;
 pub mod gexf;
 pub mod graphml;
+pub mod html;
 pub mod json;
 pub mod mermaid;
 pub mod neo4j;
@@ -54,6 +55,8 @@ pub enum Format {
     Json,
     /// The declared processing register, as table and page.
     Register,
+    /// The explorer: one page that shows flows beside the words that they rest on.
+    Html,
     /// Import files for Neo4j.
     Neo4j,
     /// Import files for Amazon Neptune.
@@ -62,7 +65,7 @@ pub enum Format {
 
 impl Format {
     /// All, in the order in which they are listed.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Turtle,
         Self::Trig,
         Self::NQuads,
@@ -78,6 +81,7 @@ impl Format {
         Self::Csv,
         Self::Json,
         Self::Register,
+        Self::Html,
         Self::Neo4j,
         Self::Neptune,
     ];
@@ -85,7 +89,7 @@ impl Format {
     /// Whether it is written only when it is asked for: it is slow, large, or for one program alone.
     #[must_use]
     pub const fn is_on_request(self) -> bool {
-        matches!(self, Self::Png | Self::Gexf | Self::Cx2 | Self::Neo4j | Self::Neptune)
+        matches!(self, Self::Png | Self::Gexf | Self::Cx2 | Self::Html | Self::Neo4j | Self::Neptune)
     }
 
     /// The name on the command line.
@@ -107,6 +111,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Register => "register",
+            Self::Html => "html",
             Self::Neo4j => "neo4j",
             Self::Neptune => "neptune",
         }
@@ -131,6 +136,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Register => "register.csv",
+            Self::Html => "html",
             Self::Neo4j => "neo4j.csv",
             Self::Neptune => "neptune.csv",
         }

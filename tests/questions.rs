@@ -150,7 +150,10 @@ fn purposes_legal_bases_retention_and_safeguards() {
 
 #[test]
 fn what_the_policy_says_of_itself() {
-    assert_eq!(lines("rights", &[], &["policy", "right", "words"]), ["Fernhill Ltd | right of access | see your data"]);
+    assert_eq!(
+        lines("rights", &[], &["policy", "right", "words", "page"]),
+        ["Fernhill Ltd | right of access | see your data | https://fernhill.example/data"]
+    );
     let found = lines("contacts", &[], &["policy", "role", "contact"]);
     assert_eq!(
         found,
@@ -200,7 +203,8 @@ fn no_question_takes_a_denial_for_a_fact() {
 }
 
 /// What people ask who know DPV, or nothing but the shape of a graph, and have never heard of denials.
-const FOREIGN: [&str; 12] = [
+const FOREIGN: [&str; 13] = [
+    "SELECT * { ?r a ?class VALUES ?class { dpv:ThirdParty dpv:DataProcessor } }",
     "SELECT * { ?p a dpv:Process ; dpv:hasPersonalData ?d ; dpv:hasRecipient ?r }",
     "SELECT * { ?p dpv:hasPersonalData ?d ; dpv:hasRecipient ?r }",
     "SELECT * { ?p a dpv:Process ; dpv:hasPurpose ?why }",

@@ -6,8 +6,12 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-const PICTURE: &str = "exports/aurelia-energy-gdpr.svg";
-const PICTURED: &str = "examples/policies/aurelia-energy-gdpr.md";
+/// The pictures, and what they are made of.
+const PICTURES: [(&str, &str); 3] = [
+    ("exports/aurelia-energy-gdpr.svg", "examples/policies/aurelia-energy-gdpr.md"),
+    ("exports/all.svg", "examples/policies"),
+    ("exports/lumo-fitness-app.svg", "examples/policies/lumo-fitness-app.md"),
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -92,17 +96,22 @@ fn its_options_are_those_of_the_program() {
 }
 
 #[test]
-fn its_picture_is_what_the_program_draws() {
-    let folder = TempDir::new().expect("a temporary folder");
-    let out = folder.path().to_string_lossy();
-    let done = program(&["export", PICTURED, "-o", &out, "--format", "svg", "--quiet"]).status().expect("it runs");
-    assert!(done.success());
-    let drawn = fs::read(folder.path().join(Path::new(PICTURE).file_name().expect("a name"))).expect("a picture");
-    let committed = root().join(PICTURE);
-    if std::env::var_os("UPDATE_EXPORTS").is_some_and(|value| value == "1") {
-        fs::create_dir_all(committed.parent().expect("a folder")).expect("it can be made");
-        fs::write(&committed, &drawn).expect("it can be written");
+fn its_pictures_are_what_the_program_draws() {
+    let text = readme();
+    assert_eq!(text.matches("![").count(), PICTURES.len(), "every picture is made again here");
+    for (picture, pictured) in PICTURES {
+        assert!(text.contains(&format!("]({picture})")), "{picture}");
+        let folder = TempDir::new().expect("a temporary folder");
+        let out = folder.path().to_string_lossy();
+        let done = program(&["export", pictured, "-o", &out, "--format", "svg", "--quiet"]).status().expect("it runs");
+        assert!(done.success());
+        let drawn = fs::read(folder.path().join(Path::new(picture).file_name().expect("a name"))).expect("a picture");
+        let committed = root().join(picture);
+        if std::env::var_os("UPDATE_EXPORTS").is_some_and(|value| value == "1") {
+            fs::create_dir_all(committed.parent().expect("a folder")).expect("it can be made");
+            fs::write(&committed, &drawn).expect("it can be written");
+        }
+        let is_same = fs::read(&committed).is_ok_and(|bytes| bytes == drawn);
+        assert!(is_same, "{picture} is not what the program draws now: look at it and run UPDATE_EXPORTS=1 cargo test --test readme");
     }
-    let is_same = fs::read(&committed).is_ok_and(|bytes| bytes == drawn);
-    assert!(is_same, "{PICTURE} is not what the program draws now: look at it and run UPDATE_EXPORTS=1 cargo test --test readme");
 }

@@ -156,7 +156,7 @@ fn read(path: &Path) -> Result<String> {
 }
 
 /// The audits of a folder given by `--ontology`, with the tables beside them; none where it has no audits.
-fn rule_files(ontology: Option<&Path>) -> Result<Vec<(String, String)>> {
+pub(super) fn rule_files(ontology: Option<&Path>) -> Result<Vec<(String, String)>> {
     let Some(root) = ontology else { return Ok(Vec::new()) };
     let folder = root.join("audits");
     let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };

@@ -1,6 +1,7 @@
 //! `policyflow export`: the graph of each policy, and of all together, in files.
 
 mod draw;
+mod explore;
 mod files;
 mod merged;
 
@@ -21,8 +22,9 @@ use crate::view::csv::{self, Table};
 use crate::view::rdf::write::to_bytes;
 use crate::view::rdf::{PolicyQuads, RdfOptions, quads};
 use crate::view::register;
-use crate::view::{Format, json};
+use crate::view::{Format, html, json};
 use draw::PictureArgs;
+use explore::Auditor;
 use files::{Folder, names};
 use merged::Merged;
 
@@ -32,11 +34,12 @@ Examples:
   policyflow export policies/ -o out --format turtle,svg
   policyflow export policies/ -o out --format svg,png --detail overview
   policyflow export policies/ -o out --format svg --focus \"location\" --min-confidence 0.7
+  policyflow export policies/ -o out --format html        then open out/all.html
   policyflow export policies/ -o out --base-iri https://data.example/id/
 
 For each policy NAME, and for all together as all: .ttl, .trig, .nq, .jsonld, .rdf, .dot, .svg, .mmd, .graphml,
-.json, .register.csv, .register.html, and csv/NAME.flows.csv, … The formats png, gexf, cx2, neo4j and neptune are
-written only if they are named. Pictures quote the policy in tooltips, and link to it where the file says where it
+.json, .register.csv, .register.html, and csv/NAME.flows.csv, … The formats png, html, gexf, cx2, neo4j and neptune are
+written only if they are named; html is the explorer, a page to open in a browser. Pictures quote the policy in tooltips, and link to it where the file says where it
 came from. With SOURCE_DATE_EPOCH in the environment the RDF says when the run took place; without it no time is
 written, and equal policies give equal files.";
 
@@ -49,7 +52,7 @@ pub(super) struct ExportArgs {
     /// The folder to write into; made if it is not there
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// Formats, separated by commas [default: all but png, gexf, cx2, neo4j, neptune]
+    /// Formats, separated by commas [default: all but png, html, gexf, cx2, neo4j, neptune]
     #[arg(long, value_name = "LIST", value_delimiter = ',', hide_default_value = true,
           value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)).map(|name| Format::from_name(&name).expect("clap has checked it")))]
     format: Vec<Format>,
@@ -67,6 +70,7 @@ struct Exported {
     tables: Vec<(Table, Vec<u8>)>,
     register: Option<(Vec<u8>, Vec<u8>)>,
     page: Option<String>,
+    policy: html::Policy,
     line: Vec<u8>,
     quads: PolicyQuads,
     graph: FlowGraph,
@@ -82,7 +86,9 @@ pub(super) fn export(args: &ExportArgs) -> Result<ExitCode> {
     let names = names(run.inputs());
     let folder = Folder::new(&args.output, &formats)?;
     let mut merged = Merged::new(&folder, &formats, &args.pictures)?;
-    let views = Views { knowledge: &knowledge, rdf: &rdf, formats: &formats, pictures: &args.pictures };
+    let is_explored = formats.contains(&Format::Html);
+    let auditor = if is_explored { Some(Auditor::new(args.read.ontology.as_deref(), source_date()?)?) } else { None };
+    let views = Views { knowledge: &knowledge, rdf: &rdf, formats: &formats, pictures: &args.pictures, auditor: auditor.as_ref() };
     run.each(
         |index, source| {
             let extraction = pipeline::extract(&source, &knowledge, &options);
@@ -106,6 +112,8 @@ struct Views<'a> {
     rdf: &'a RdfOptions,
     formats: &'a [Format],
     pictures: &'a PictureArgs,
+    /// Where findings are wanted.
+    auditor: Option<&'a Auditor>,
 }
 
 impl Views<'_> {
@@ -115,8 +123,9 @@ impl Views<'_> {
         let graph = FlowGraph::build(extraction, knowledge);
         let wanted = self.formats.iter().any(|format| format.is_rdf());
         let title = format!("Data flows of {}", extraction.controller.name.as_deref().unwrap_or(name));
-        // What a browser would run is no address.
-        let page = document.metadata.source_url.clone().filter(|page| page.starts_with("https://") || page.starts_with("http://"));
+        let page = self.page(extraction, name);
+        let findings = self.auditor.map(|auditor| auditor.findings(extraction, knowledge)).transpose()?;
+        let policy = html::Policy::of(extraction, &format!("{name}.html"), findings.as_ref());
         let options = self.pictures.options(page.clone().map(|page| (document.sha256.clone(), page)));
         let (mut files, mut tables, mut line, mut register) = (Vec::new(), Vec::new(), Vec::new(), None);
         for &format in self.formats {
@@ -141,15 +150,27 @@ impl Views<'_> {
                     files.push((format!("{name}.register.html"), page));
                     register = Some((rows, section));
                 }
+                Format::Html => {
+                    let options = html::PageOptions { title: &title, findings: findings.as_ref(), index: Some("all.html"), pictures: &options };
+                    files.push((format!("{name}.html"), html::policy(extraction, &graph, knowledge, &options)));
+                }
                 _ => files.extend(self.pictures.files(format, &graph, name, &title, &options)?),
             }
         }
         let quads = if wanted { self.rdf(extraction, name, &mut files) } else { PolicyQuads::default() };
-        Ok(Exported { sha256: document.sha256.clone(), files, tables, register, page, line, quads, graph })
+        Ok(Exported { sha256: document.sha256.clone(), files, tables, register, page, policy, line, quads, graph })
     }
-}
 
-impl Views<'_> {
+    /// Where a policy's evidence can be read: in its own page if that is written, else where the policy was published.
+    fn page(&self, extraction: &Extraction, name: &str) -> Option<String> {
+        if self.formats.contains(&Format::Html) {
+            return Some(format!("{name}.html"));
+        }
+        // What a browser would run is no address.
+        let published = extraction.document.metadata.source_url.clone();
+        published.filter(|page| page.starts_with("https://") || page.starts_with("http://"))
+    }
+
     /// The quads of one policy; its files of RDF, which name the others, are added to `files`.
     fn rdf(&self, extraction: &Extraction, name: &str, files: &mut Vec<(String, Vec<u8>)>) -> PolicyQuads {
         let formats = self.formats.iter().filter(|format| format.is_rdf());

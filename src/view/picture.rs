@@ -14,6 +14,7 @@ use crate::label::PartyKind;
 use crate::practice::{Action, Polarity};
 use choose::{Boxes, Categories};
 
+pub(in crate::view) use choose::category;
 pub use options::{Detail, Direction, PictureOptions};
 
 /// Sentences that a tooltip quotes, and characters of each.
@@ -70,7 +71,8 @@ impl Column {
         }
     }
 
-    const fn of(kind: PartyKind) -> Self {
+    /// Where a party of that kind stands.
+    pub(in crate::view) const fn of(kind: PartyKind) -> Self {
         match kind {
             PartyKind::First => Self::Controller,
             PartyKind::User => Self::Subject,

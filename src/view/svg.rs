@@ -43,6 +43,24 @@ pub fn svg(graph: &FlowGraph, title: &str, options: &PictureOptions) -> Vec<u8> 
     out.into_bytes()
 }
 
+/// What style sheets say of the picture, for those who put it into a page.
+pub(super) const INLINE_STYLE: &str = include_str!("svg/inline.css");
+
+/// The same picture as a part of a page: without a style sheet and style attributes of its own, which a content security policy forbids, and
+/// with links that stay in the page where they lead to it. [`INLINE_STYLE`] says how it looks there.
+pub(super) fn inline(graph: &FlowGraph, title: &str, options: &PictureOptions) -> String {
+    let picture = String::from_utf8(svg(graph, title, options)).expect("it was made from text");
+    let (before, rest) = picture.split_once("<style>").expect("the picture has a style sheet");
+    let (_, after) = rest.split_once("</style>\n").expect("the style sheet ends");
+    // Quotation marks of names and of the policy are escaped, so these are all our own.
+    // A picture with links is no image to a screen reader, but a group of them.
+    let picture = [before, after].concat().replacen(" role=\"img\"", " role=\"group\"", 1);
+    picture
+        .replace("class=\"s\" style=\"fill:#c1121f\"", "class=\"s no\"")
+        .replace(" style=\"", " data-look=\"")
+        .replace("\" target=\"_blank\">", "\">")
+}
+
 fn line(out: &mut String, words: &str) {
     out.push_str(words);
     out.push('\n');
@@ -298,6 +316,16 @@ mod tests {
         assert!(text.contains("stroke-dasharray=\"7 4\" marker-end=\"url(#bar)\""));
         assert_eq!(text.matches("<g").count(), text.matches("</g>").count());
         assert_eq!(text.as_bytes(), svg(&graph, "<Brambleway> & \"co\"\u{1}", &options));
+    }
+
+    #[test]
+    fn a_part_of_a_page_brings_no_style() {
+        let graph = FlowGraph::build(&brambleway(), &knowledge());
+        let text = inline(&graph, "style=\"x\" <style>", &PictureOptions::default());
+        assert!(!text.contains("<style") && !text.contains(" style=\"") && text.contains("style=&quot;x&quot; &lt;style&gt;"));
+        for look in text.split("data-look=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(INLINE_STYLE.contains(&format!("[data-look=\"{look}\"]{{{look}}}")), "{look} is in the style sheet");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::graph::FlowGraph;
 use crate::view::csv::{self, Table};
 use crate::view::rdf::versions::Versions;
 use crate::view::rdf::write::RdfWriter;
-use crate::view::{Format, csvw, register};
+use crate::view::{Format, csvw, html, register};
 
 /// Statements that the merged graph keeps for each flow: enough for a tooltip, and a corpus stays in memory.
 const GROUNDS: usize = 4;
@@ -24,6 +24,7 @@ pub(super) struct Merged<'a> {
     formats: Vec<Format>,
     pictures: &'a PictureArgs,
     pages: BTreeMap<String, String>,
+    policies: Vec<html::Policy>,
     rdf: Vec<(Part, RdfWriter<BufWriter<File>>)>,
     tables: Vec<(Table, Part, BufWriter<File>)>,
     records: Option<(Part, BufWriter<File>)>,
@@ -52,7 +53,8 @@ impl<'a> Merged<'a> {
         let records = if formats.contains(&Format::Json) { Some(folder.begin("all.jsonl")?) } else { None };
         let register = if formats.contains(&Format::Register) { Some(begin_register(folder)?) } else { None };
         let (formats, graph, versions) = (formats.to_vec(), FlowGraph::limited(GROUNDS), Versions::default());
-        Ok(Self { folder, formats, pictures, pages: BTreeMap::new(), rdf, tables, records, register, graph, seen: BTreeSet::new(), versions })
+        let (pages, policies, seen) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+        Ok(Self { folder, formats, pictures, pages, policies, rdf, tables, records, register, graph, seen, versions })
     }
 
     /// Adds one policy. The graph of a text that was there before is not added again: it has the same name and says the same.
@@ -83,6 +85,9 @@ impl<'a> Merged<'a> {
         }
         self.versions.add(&exported.quads);
         self.graph.absorb(&exported.graph);
+        if self.formats.contains(&Format::Html) {
+            self.policies.push(exported.policy);
+        }
         self.pages.extend(exported.page.map(|page| (exported.sha256, page)));
         Ok(())
     }
@@ -116,6 +121,9 @@ impl<'a> Merged<'a> {
         let count = self.seen.len();
         let title = if count == 1 { "Data flows of 1 policy".to_owned() } else { format!("Data flows of {count} policies") };
         let options = self.pictures.options(self.pages);
+        if self.formats.contains(&Format::Html) {
+            self.folder.write("all.html", &html::corpus(&self.graph, &title, &self.policies, &options))?;
+        }
         for format in self.formats {
             for (name, bytes) in self.pictures.files(format, &self.graph, "all", &title, &options)? {
                 self.folder.write(&name, &bytes)?;

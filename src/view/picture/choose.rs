@@ -137,7 +137,7 @@ impl Categories {
 
 /// The label of the category that `data` is drawn under: two steps below personal data in the ontology ("Contact", "Location"), which is
 /// where its categories become those that people know.
-fn category(graph: &FlowGraph, data: &DataKey) -> String {
+pub(in crate::view) fn category(graph: &FlowGraph, data: &DataKey) -> String {
     match data {
         DataKey::Unspecified => return "Unspecified data".to_owned(),
         DataKey::Words(_) => return OTHER.to_owned(),

@@ -66,7 +66,7 @@ fn kind(words: &str, knowledge: &Knowledge) -> Option<&'static str> {
 fn excepts(words: &str, knowledge: &Knowledge) -> bool {
     let words = split(words);
     let denies = |word: &&str| knowledge.patterns().is("negation", word) || word.ends_with("n't");
-    words.first().is_some_and(|word| matches!(*word, "unless" | "except" | "excluding")) || words.iter().any(|word| denies(&word))
+    words.first().is_some_and(|word| matches!(*word, "unless" | "except" | "excluding")) || words.iter().any(denies)
 }
 
 fn split(words: &str) -> Vec<&str> {

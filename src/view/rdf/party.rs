@@ -1,9 +1,12 @@
 //! Parties: who they are, on whose side, and by which words the policy calls them.
 
+use std::collections::BTreeSet;
+
 use oxigraph::model::{NamedNode, NamedNodeRef};
 
 use crate::graph::{Party, PartyKey, one_line};
 use crate::label::PartyKind;
+use crate::practice::Polarity;
 use crate::view::rdf::iri::slug;
 use crate::view::rdf::vocab::{dpv, pf, rdf, skos};
 use crate::view::rdf::{Builder, plain};
@@ -61,6 +64,7 @@ impl Builder<'_> {
             [PartyKind::Affiliate, PartyKind::Third, PartyKind::Authority, PartyKind::OtherUsers, PartyKind::Public]
                 .map(|kind| self.parties.side(kind)),
         );
+        let denied = self.denied_parties();
         for (key, words) in std::mem::take(&mut self.seen_parties) {
             let mut same = known.iter().filter(|party| party.key == key);
             let Some(mut party) = same.next().cloned() else { continue };
@@ -69,13 +73,29 @@ impl Builder<'_> {
                 party.concepts.extend(other.concepts.iter().cloned());
             }
             self.describe_party(&party, words.iter().filter(|words| **words != party.label));
+            self.play(&party, denied.contains(&key));
         }
     }
 
-    fn describe_party<'w>(&mut self, party: &Party, words: impl Iterator<Item = &'w String>) {
+    /// Parties that the policy names in denials only: what they would be they are not.
+    fn denied_parties(&self) -> BTreeSet<PartyKey> {
+        let parties = |denied: bool| {
+            let practices = self.extraction.practices.iter().filter(move |practice| (practice.polarity == Polarity::Denied) == denied);
+            let mentions = practices.flat_map(|practice| practice.arguments.iter().map(|argument| argument.mention));
+            mentions.filter_map(|mention| self.parties.party(mention)).map(|party| party.key.clone()).collect::<BTreeSet<_>>()
+        };
+        &parties(true) - &parties(false)
+    }
+
+    /// States what a party is to the policy's data: a controller, a third party, a processor; of one that is only denied, that it is somebody.
+    fn play(&mut self, party: &Party, is_denied: bool) {
         let node = self.party_node(&party.key);
+        let own = party.kinds.iter().any(|kind| matches!(kind, PartyKind::First | PartyKind::User));
+        if is_denied && !own {
+            self.state(&node, rdf::TYPE, dpv::ENTITY);
+            return;
+        }
         for kind in &party.kinds {
-            self.add(&node, pf::PARTY_KIND, plain(kind.as_str()));
             for class in self.classes(*kind, party) {
                 self.state(&node, rdf::TYPE, class);
             }
@@ -84,6 +104,13 @@ impl Builder<'_> {
             if let Some(class) = self.concept(curie) {
                 self.add(&node, rdf::TYPE, class);
             }
+        }
+    }
+
+    fn describe_party<'w>(&mut self, party: &Party, words: impl Iterator<Item = &'w String>) {
+        let node = self.party_node(&party.key);
+        for kind in &party.kinds {
+            self.add(&node, pf::PARTY_KIND, plain(kind.as_str()));
         }
         if party.named {
             self.state(&node, rdf::TYPE, dpv::LEGAL_ENTITY);

@@ -380,6 +380,11 @@ fn a_denial_has_no_property_and_no_class_of_what_is_done() {
         "no argument here is one"
     );
     assert!(select_from(&policy, "SELECT ?x { ?x a dpv:StorageDuration }").is_empty());
+    // Who is named in denials only is nobody's recipient, third party or processor.
+    assert_eq!(
+        select_from(&policy, "SELECT ?c { ?x dpv:hasName \"all\" ; a ?c }"),
+        ["https://w3id.org/dpv#Entity", "https://w3id.org/dpv#LegalEntity"]
+    );
     assert_eq!(select_from(&policy, "SELECT DISTINCT ?a { ?a pf:ofDenial ?d ; pf:role \"recipient\" }").len(), crate::practice::Action::ALL.len());
 }
 

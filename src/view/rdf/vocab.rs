@@ -60,7 +60,7 @@ vocabulary! {
         OPTIONAL "Optional", DATA_SUBJECT_SOURCE "DataSubjectDataSource", THIRD_PARTY_SOURCE "ThirdPartyDataSource",
         PUBLIC_SOURCE "PublicDataSource", DATA "Data", PERSONAL_DATA "PersonalData", PURPOSE "Purpose", LEGAL_BASIS "LegalBasis",
         LOCATION "Location", MEASURE "TechnicalOrganisationalMeasure",
-        HAS_CONTEXT "hasContext", AUTOMATED_DECISION_MAKING "AutomatedDecisionMaking", RECIPIENT "Recipient", HAS_NOTICE "hasNotice",
+        HAS_CONTEXT "hasContext", AUTOMATED_DECISION_MAKING "AutomatedDecisionMaking", RECIPIENT "Recipient", ENTITY "Entity", HAS_NOTICE "hasNotice",
         HAS_NOTICE_STATUS "hasNoticeStatus", NOTICE_LATEST "NoticeLatest", NOTICE_STALE "NoticeStale",
     }
     gdpr = "https://w3id.org/dpv/legal/eu/gdpr#" {
