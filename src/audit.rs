@@ -74,7 +74,7 @@ pub struct Audited {
     pub sha256: String,
     /// Lines of its file; 0 where only a graph was given, which does not know.
     pub lines: usize,
-    /// Code points of its file; 0 likewise.
+    /// Code points of its file; of a graph, up to the end of the last words that it quotes.
     pub code_points: usize,
     /// Its title.
     pub title: Option<String>,

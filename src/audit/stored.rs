@@ -220,7 +220,7 @@ fn audit_one(stored: &Stored, knowledge: &Knowledge, rules: &Rules, options: &Au
         path: of_text(pf::PATH).unwrap_or_else(|| notice.to_owned()),
         sha256: of_text(pf::SHA256).unwrap_or_default(),
         lines: 0,
-        code_points: 0,
+        code_points: stored.quotes.keys().map(|(_, end)| *end).max().unwrap_or(0),
         title: stored.value(notice, dct::TITLE),
         controller,
         date: dates.measured,

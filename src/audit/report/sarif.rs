@@ -65,9 +65,11 @@ fn result(finding: &Finding, index: usize, audited: &Audited, rules: &Rules) -> 
     let place = |evidence: &Evidence| json!({ "physicalLocation": physical(evidence, index, path) });
     // What is missing everywhere stands in the whole file.
     let mut whole = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(path), "index": index } } });
-    // Of a graph's policy the length is not known.
+    // Of a graph's policy the lines are not known.
+    whole["physicalLocation"]["region"] = json!({ "charOffset": 0, "charLength": audited.code_points });
     if audited.lines > 0 {
-        whole["physicalLocation"]["region"] = json!({ "startLine": 1, "endLine": audited.lines, "charOffset": 0, "charLength": audited.code_points });
+        whole["physicalLocation"]["region"]["startLine"] = json!(1);
+        whole["physicalLocation"]["region"]["endLine"] = json!(audited.lines);
     }
     let first = finding.evidence.first().map_or(whole, place);
     let mut result = json!({
