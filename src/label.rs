@@ -8,6 +8,7 @@ pub mod disclosures;
 pub mod features;
 pub mod lexical;
 pub mod linear;
+pub mod verbs;
 
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ use crate::text::Span;
 use crate::annotate::Annotated;
 use crate::document::Document;
 use crate::knowledge::Knowledge;
-use crate::segment::Segments;
+use crate::segment::{Segments, SentenceKind};
 
 /// What a span is to an action, as far as its sentence tells without knowing which action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,6 +133,12 @@ pub fn label(document: &Document, segments: &Segments, annotated: &Annotated, kn
         Some(weights) if !no_model => linear::label(document, segments, annotated, weights),
         _ => lexical::label(document, segments, annotated, knowledge),
     };
+    if labels.profile == Profile::Linear {
+        let prose = segments.sentences.iter().map(|sentence| sentence.kind != SentenceKind::Heading);
+        for ((found, tokens), _) in labels.sentences.iter_mut().zip(&annotated.sentences).zip(prose).filter(|(_, prose)| *prose) {
+            verbs::add(tokens, annotated, knowledge, found);
+        }
+    }
     disclosures::add(document, segments, annotated, knowledge, &mut labels);
     labels
 }

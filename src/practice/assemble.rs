@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::complete::{actor, subject};
+use super::complete::{actor, recipients, subject};
 use super::exception::allows;
 use super::lead::lead;
 use super::link::{Scene, by_order, score};
@@ -217,7 +217,7 @@ impl<'a> Assembler<'a> {
         fillers
     }
 
-    /// Adds actor and subject where the labeller found none and the grammar names one.
+    /// Adds actor, recipients and subject where the labeller found none and the grammar names them.
     fn complete(&self, scene: &Scene<'_>, trigger: &Trigger, fillers: &mut Vec<Filler>) {
         let tokens = &self.annotated.sentences[scene.sentence].tokens;
         let lacks = |fillers: &[Filler], role: Role| !fillers.iter().any(|filler| filler.role == role);
@@ -228,6 +228,9 @@ impl<'a> Assembler<'a> {
         };
         if lacks(fillers, Role::Actor) {
             add(Role::Actor, actor(scene, trigger, self.knowledge), fillers);
+        }
+        if lacks(fillers, Role::Recipient) && Action::from_word(&trigger.action).is_some_and(Action::gives) {
+            recipients(scene, trigger, self.knowledge).into_iter().for_each(|range| add(Role::Recipient, Some(range), fillers));
         }
         if lacks(fillers, Role::Subject) {
             let data: Vec<Span> = fillers.iter().filter(|filler| filler.role == Role::Data).map(Filler::hull).collect();

@@ -1,7 +1,7 @@
-//! Who does it, and whose data they are, where the labeller found neither: by the sentence's grammar.
+//! Who does it, to whom it goes, and whose data they are, where the labeller found none: by the sentence's grammar.
 //!
-//! In: an action of a sentence and the spans of its data. Out: the tokens of its grammatical agent, and of the word that says whose the
-//! data are. Only pronouns, names and kinds of parties count: "the data that the form asks for" has no agent that could act.
+//! In: an action of a sentence and the spans of its data. Out: the tokens of its grammatical agent, of those whom "with" or "to" names as
+//! receiving, and of the word that says whose the data are. Only pronouns, names and kinds of parties count: "the data that the form asks for" has no agent that could act.
 
 use super::link::Scene;
 use crate::annotate::parse::Deprel;
@@ -39,8 +39,38 @@ pub fn actor(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Opt
     None
 }
 
+/// Whom "with" or "to" names beside an action that gives: first token and one past the last of each. The preposition may hang on the verb
+/// or on what is given ("share your location with Acme").
+#[must_use]
+pub fn recipients(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let given = [Deprel::Dobj, Deprel::Nsubjpass].into_iter().filter_map(|label| child(scene, trigger.start, label));
+    for governor in std::iter::once(trigger.start).chain(given) {
+        for preposition in children(scene, governor, Deprel::Prep).filter(|at| matches!(scene.word(*at), "with" | "to")) {
+            let mut next = child(scene, preposition, Deprel::Pobj);
+            while let Some(head) = next {
+                found.extend(phrase(scene, head, knowledge).filter(|range| !own(scene, *range, knowledge)));
+                next = child(scene, head, Deprel::Conj);
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether a phrase is the speaker or what the speaker runs.
+fn own(scene: &Scene<'_>, (start, end): (usize, usize), knowledge: &Knowledge) -> bool {
+    (start..end).any(|at| knowledge.patterns().is("first", scene.word(at)) && scene.word(at) != "our")
+        || knowledge.patterns().is("own", scene.word(end - 1))
+}
+
+fn children<'s>(scene: &'s Scene<'_>, head: usize, label: Deprel) -> impl Iterator<Item = usize> + 's {
+    (0..scene.grammar.arcs.len()).filter(move |at| scene.grammar.arcs[*at].label == label && scene.grammar.head(*at) == Some(head))
+}
+
 fn child(scene: &Scene<'_>, head: usize, label: Deprel) -> Option<usize> {
-    (0..scene.grammar.arcs.len()).find(|at| scene.grammar.arcs[*at].label == label && scene.grammar.head(*at) == Some(head))
+    children(scene, head, label).next()
 }
 
 /// The phrase of a noun or pronoun that can act.

@@ -135,6 +135,8 @@ impl Scene<'_> {
             || nearest.is_some_and(|at| at < trigger.start && trigger.start - at < 8 && self.clauses_between(at, trigger.start) == 0),
             |score| score > 0.0,
         );
+        // "We collect neither …": what denies the whole object denies the action; too rare to be learned.
+        let denied = denied || self.word(trigger.end) == "neither";
         if denied && nearest.is_some() { (Polarity::Denied, nearest) } else { (Polarity::Affirmed, None) }
     }
 
