@@ -280,7 +280,9 @@ fn is_recipient(party: &Party) -> bool {
     let pointed = ["they", "them", "it", "these", "those", "this", "that", "such"];
     let first = party.label.split_whitespace().next().unwrap_or("").to_lowercase();
     let named = party.named || !pointed.contains(&first.as_str());
-    named && !matches!(party.key, PartyKey::Subject | PartyKey::Unspecified) && !matches!(party.kind(), PartyKind::First | PartyKind::User)
+    named
+        && !matches!(party.key, PartyKey::Subject | PartyKey::Unspecified | PartyKey::Side(PartyKind::Third))
+        && !matches!(party.kind(), PartyKind::First | PartyKind::User)
 }
 
 fn concepts(party: &Party) -> BTreeSet<String> {

@@ -18,6 +18,16 @@ const CONFIDENCE: f32 = 0.4;
 /// How far up the tree a verb looks for the subject that it shares.
 const CLIMB: usize = 4;
 
+/// Lists of words that always state one action, and which.
+const SURE: [(&str, &str); 6] = [
+    ("always_collect", "collect"),
+    ("always_store", "store"),
+    ("always_share", "share"),
+    ("always_sell", "sell"),
+    ("always_transfer", "transfer"),
+    ("always_delete", "delete"),
+];
+
 /// How far before its noun "your" may stand.
 const NEAR: usize = 4;
 
@@ -46,6 +56,7 @@ pub fn add(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found:
         if !guarded {
             sentence.keep(&mut found.triggers[at], knowledge);
         }
+        sentence.settle(&mut found.triggers[at]);
         let verb = found.triggers[at].start;
         let object = sentence.child(verb, Deprel::Dobj).or_else(|| sentence.child(verb, Deprel::Nsubjpass));
         object.filter(|object| sentence.is_yours(*object)).into_iter().for_each(|object| sentence.put_data(object, found));
@@ -72,6 +83,15 @@ impl Sentence<'_> {
         let action = listed.map(|name| knowledge.lexicon().entry(name.entry).target.as_str());
         if trigger.action == "protect" && action == Some("store") {
             "store".clone_into(&mut trigger.action);
+        }
+    }
+
+    /// Some words state the same action wherever they stand; what surrounds them is not asked.
+    fn settle(&self, trigger: &mut Trigger) {
+        let word = &self.annotated.word(self.tokens.tokens[trigger.start]).lower;
+        let sure = SURE.iter().find(|(list, _)| trigger.end - trigger.start == 1 && self.knowledge.patterns().is(list, word));
+        if let Some((_, action)) = sure {
+            (*action).clone_into(&mut trigger.action);
         }
     }
 
@@ -189,6 +209,17 @@ mod tests {
             add(&annotated.sentences[0], &annotated, &knowledge, &mut found);
             assert_eq!(found.triggers[0].action, action, "{text}");
         }
+    }
+
+    #[test]
+    fn selling_is_selling_whatever_is_sold() {
+        let knowledge = Knowledge::embedded().expect("our own ontology");
+        let document = read(&Source { path: "t.txt".into(), bytes: b"We sell your mailing address to advertisers.".to_vec() });
+        let annotated = annotate(&document, &segment(&document), &knowledge);
+        let mut found = SentenceLabels::default();
+        found.triggers.push(Trigger { start: 1, end: 2, action: "collect".into(), confidence: 1.0 });
+        add(&annotated.sentences[0], &annotated, &knowledge, &mut found);
+        assert_eq!(found.triggers[0].action, "sell");
     }
 
     #[test]

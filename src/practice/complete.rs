@@ -49,7 +49,8 @@ pub fn recipients(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -
         for preposition in children(scene, governor, Deprel::Prep).filter(|at| matches!(scene.word(*at), "with" | "to")) {
             let mut next = child(scene, preposition, Deprel::Pobj);
             while let Some(head) = next {
-                found.extend(phrase(scene, head, knowledge).filter(|range| !own(scene, *range, knowledge)));
+                let place = has(scene.annotated.sentences[scene.sentence].tokens[head], EntryKind::Place);
+                found.extend(phrase(scene, head, knowledge).filter(|range| !place && !own(scene, *range, knowledge)));
                 next = child(scene, head, Deprel::Conj);
             }
         }
