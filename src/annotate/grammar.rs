@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::parse::{Arc, Parser, ROOT};
+use super::parse::{Arc, Deprel, Parser, ROOT};
 use super::tag::{Tagger, Upos};
 
 static TAGGER: LazyLock<Tagger> =
@@ -36,12 +36,22 @@ impl Grammar {
     pub fn head(&self, token: usize) -> Option<usize> {
         self.arcs.get(token).filter(|arc| arc.head != ROOT).map(|arc| arc.head as usize)
     }
+
+    /// The tokens that hang on `head` by `label`, in order.
+    pub fn children(&self, head: usize, label: Deprel) -> impl Iterator<Item = usize> + '_ {
+        (0..self.arcs.len()).filter(move |at| self.arcs[*at].label == label && self.head(*at) == Some(head))
+    }
+
+    /// The first token that hangs on `head` by `label`.
+    #[must_use]
+    pub fn child(&self, head: usize, label: Deprel) -> Option<usize> {
+        self.children(head, label).next()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::parse::Deprel;
 
     #[test]
     fn finds_subject_and_object() {
@@ -49,7 +59,7 @@ mod tests {
         assert_eq!(grammar.tags[1], Upos::Verb);
         assert_eq!((grammar.head(0), grammar.arcs[0].label), (Some(1), Deprel::Nsubj));
         assert_eq!((grammar.head(3), grammar.arcs[3].label), (Some(1), Deprel::Dobj));
-        assert_eq!(grammar.head(1), None);
+        assert_eq!((grammar.head(1), grammar.child(1, Deprel::Dobj), grammar.child(1, Deprel::Agent)), (None, Some(3), None));
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub fn add(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found:
         }
         sentence.settle(&mut found.triggers[at]);
         let verb = found.triggers[at].start;
-        let object = sentence.child(verb, Deprel::Dobj).or_else(|| sentence.child(verb, Deprel::Nsubjpass));
+        let object = tokens.grammar.child(verb, Deprel::Dobj).or_else(|| tokens.grammar.child(verb, Deprel::Nsubjpass));
         object.filter(|object| sentence.is_yours(*object)).into_iter().for_each(|object| sentence.put_data(object, found));
     }
     found.triggers.sort_by_key(|trigger| trigger.start);
@@ -72,11 +72,6 @@ struct Sentence<'a> {
 }
 
 impl Sentence<'_> {
-    fn child(&self, head: usize, label: Deprel) -> Option<usize> {
-        let grammar = &self.tokens.grammar;
-        (0..grammar.arcs.len()).find(|at| grammar.arcs[*at].label == label && grammar.head(*at) == Some(head))
-    }
-
     /// "We keep your invoices" keeps them, "we keep them safe" protects them: without a word of the latter sense the lexicon's verb counts.
     fn keep(&self, trigger: &mut Trigger, knowledge: &Knowledge) {
         let listed = self.tokens.names.iter().find(|name| name.kind == EntryKind::Trigger && name.start == trigger.start);
@@ -98,10 +93,10 @@ impl Sentence<'_> {
     /// The token of the data that something is done to by `verb`, if not by the user.
     fn data_of(&self, verb: usize, found: &SentenceLabels) -> Option<usize> {
         let is_data = |at: &usize| self.is_yours(*at) && (covers(found, *at) || self.name_of(*at).is_some());
-        if let Some(object) = self.child(verb, Deprel::Dobj).filter(is_data) {
+        if let Some(object) = self.tokens.grammar.child(verb, Deprel::Dobj).filter(is_data) {
             return (object > verb && self.subject(verb).is_some_and(|subject| self.may_act(subject))).then_some(object);
         }
-        self.child(verb, Deprel::Nsubjpass).filter(is_data)
+        self.tokens.grammar.child(verb, Deprel::Nsubjpass).filter(is_data)
     }
 
     /// Whether "your" stands before a noun, with no more than what may stand between.
@@ -132,7 +127,7 @@ impl Sentence<'_> {
     /// The subject of a verb, its own or that of the verb that it stands beside.
     fn subject(&self, mut verb: usize) -> Option<usize> {
         for _ in 0..CLIMB {
-            if let Some(subject) = self.child(verb, Deprel::Nsubj) {
+            if let Some(subject) = self.tokens.grammar.child(verb, Deprel::Nsubj) {
                 return Some(subject);
             }
             if self.tokens.grammar.arcs[verb].label != Deprel::Conj {
@@ -187,39 +182,32 @@ mod tests {
         assert_eq!(added("We keep your order history for [something]."), ["store"]);
     }
 
-    #[test]
-    fn the_object_of_a_verb_is_data_if_the_lexicon_says_so() {
+    /// A sentence of which the model found the second word to state `action`, and nothing else.
+    fn completed(text: &str, action: &str) -> SentenceLabels {
         let knowledge = Knowledge::embedded().expect("our own ontology");
-        let document = read(&Source { path: "t.txt".into(), bytes: b"We delete your log files after 30 days.".to_vec() });
+        let document = read(&Source { path: "t.txt".into(), bytes: text.as_bytes().to_vec() });
         let annotated = annotate(&document, &segment(&document), &knowledge);
         let mut found = SentenceLabels::default();
-        found.triggers.push(Trigger { start: 1, end: 2, action: "delete".into(), confidence: 1.0 });
+        found.triggers.push(Trigger { start: 1, end: 2, action: action.into(), confidence: 1.0 });
         add(&annotated.sentences[0], &annotated, &knowledge, &mut found);
+        found
+    }
+
+    #[test]
+    fn the_object_of_a_verb_is_data_if_the_lexicon_says_so() {
+        let found = completed("We delete your log files after 30 days.", "delete");
         assert_eq!(found.slots.iter().map(|span| (span.slot, span.start, span.end)).collect::<Vec<_>>(), [(Slot::Data, 3, 5)]);
     }
 
     #[test]
     fn keeping_is_protecting_only_if_something_is_kept_safe() {
-        let knowledge = Knowledge::embedded().expect("our own ontology");
-        for (text, action) in [("We keep your invoices for two years.", "store"), ("We keep your invoices secure.", "protect")] {
-            let document = read(&Source { path: "t.txt".into(), bytes: text.as_bytes().to_vec() });
-            let annotated = annotate(&document, &segment(&document), &knowledge);
-            let mut found = SentenceLabels::default();
-            found.triggers.push(Trigger { start: 1, end: 2, action: "protect".into(), confidence: 1.0 });
-            add(&annotated.sentences[0], &annotated, &knowledge, &mut found);
-            assert_eq!(found.triggers[0].action, action, "{text}");
-        }
+        assert_eq!(completed("We keep your invoices for two years.", "protect").triggers[0].action, "store");
+        assert_eq!(completed("We keep your invoices secure.", "protect").triggers[0].action, "protect");
     }
 
     #[test]
     fn selling_is_selling_whatever_is_sold() {
-        let knowledge = Knowledge::embedded().expect("our own ontology");
-        let document = read(&Source { path: "t.txt".into(), bytes: b"We sell your mailing address to advertisers.".to_vec() });
-        let annotated = annotate(&document, &segment(&document), &knowledge);
-        let mut found = SentenceLabels::default();
-        found.triggers.push(Trigger { start: 1, end: 2, action: "collect".into(), confidence: 1.0 });
-        add(&annotated.sentences[0], &annotated, &knowledge, &mut found);
-        assert_eq!(found.triggers[0].action, "sell");
+        assert_eq!(completed("We sell your mailing address to advertisers.", "collect").triggers[0].action, "sell");
     }
 
     #[test]

@@ -22,15 +22,15 @@ pub fn actor(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Opt
     }
     let mut verb = trigger.start;
     if scene.passive(trigger) {
-        let by = child(scene, verb, Deprel::Agent)?;
-        return phrase(scene, child(scene, by, Deprel::Pobj)?, knowledge);
+        let by = scene.grammar.child(verb, Deprel::Agent)?;
+        return phrase(scene, scene.grammar.child(by, Deprel::Pobj)?, knowledge);
     }
     for _ in 0..CLIMB {
-        if let Some(subject) = child(scene, verb, Deprel::Nsubj) {
+        if let Some(subject) = scene.grammar.child(verb, Deprel::Nsubj) {
             return phrase(scene, subject, knowledge);
         }
         // A verb with a passive subject of its own has no agent above it.
-        if child(scene, verb, Deprel::Nsubjpass).is_some() {
+        if scene.grammar.child(verb, Deprel::Nsubjpass).is_some() {
             return None;
         }
         let shares = matches!(grammar.arcs[verb].label, Deprel::Conj | Deprel::Xcomp | Deprel::Advcl | Deprel::Acl | Deprel::Pcomp | Deprel::Ccomp);
@@ -44,14 +44,14 @@ pub fn actor(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Opt
 #[must_use]
 pub fn recipients(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    let given = [Deprel::Dobj, Deprel::Nsubjpass].into_iter().filter_map(|label| child(scene, trigger.start, label));
+    let given = [Deprel::Dobj, Deprel::Nsubjpass].into_iter().filter_map(|label| scene.grammar.child(trigger.start, label));
     for governor in std::iter::once(trigger.start).chain(given) {
-        for preposition in children(scene, governor, Deprel::Prep).filter(|at| matches!(scene.word(*at), "with" | "to")) {
-            let mut next = child(scene, preposition, Deprel::Pobj);
+        for preposition in scene.grammar.children(governor, Deprel::Prep).filter(|at| matches!(scene.word(*at), "with" | "to")) {
+            let mut next = scene.grammar.child(preposition, Deprel::Pobj);
             while let Some(head) = next {
                 let place = has(scene.annotated.sentences[scene.sentence].tokens[head], EntryKind::Place);
                 found.extend(phrase(scene, head, knowledge).filter(|range| !place && !own(scene, *range, knowledge)));
-                next = child(scene, head, Deprel::Conj);
+                next = scene.grammar.child(head, Deprel::Conj);
             }
         }
     }
@@ -64,14 +64,6 @@ pub fn recipients(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -
 fn own(scene: &Scene<'_>, (start, end): (usize, usize), knowledge: &Knowledge) -> bool {
     (start..end).any(|at| knowledge.patterns().is("first", scene.word(at)) && scene.word(at) != "our")
         || knowledge.patterns().is("own", scene.word(end - 1))
-}
-
-fn children<'s>(scene: &'s Scene<'_>, head: usize, label: Deprel) -> impl Iterator<Item = usize> + 's {
-    (0..scene.grammar.arcs.len()).filter(move |at| scene.grammar.arcs[*at].label == label && scene.grammar.head(*at) == Some(head))
-}
-
-fn child(scene: &Scene<'_>, head: usize, label: Deprel) -> Option<usize> {
-    children(scene, head, label).next()
 }
 
 /// The phrase of a noun or pronoun that can act.
