@@ -77,3 +77,13 @@ export function roving(container, items, follow) {
     }
   };
 }
+
+// Shows in a drawing what is selected: `marks` are its elements with the flows and statements that each stands for.
+export function markSelected(canvas, marks = [], selection) {
+  canvas.classList.toggle('chosen', Boolean(selection));
+  for (const { element, label, flows, statements } of marks) {
+    const on = selection && [...selection.flows].some((flow) => flows.has(flow)) && selection.statements.some((at) => statements.has(at));
+    element.classList.toggle('on', Boolean(on));
+    label?.classList.toggle('on', Boolean(on));
+  }
+}

@@ -4,7 +4,7 @@ import { drag } from 'd3-drag';
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity } from 'd3-zoom';
 import { LEVELS, graphOf } from './bundles.js';
-import { count, el, listed, roving, shorten, svg } from './dom.js';
+import { count, el, listed, markSelected, roving, shorten, svg } from './dom.js';
 import { curve, layout, ports } from './layout.js';
 import { tooltip } from './tooltip.js';
 
@@ -177,13 +177,7 @@ export class Graph {
 
   // Shows what of it is selected.
   mark() {
-    const { selection } = this.state;
-    this.canvas.classList.toggle('chosen', Boolean(selection));
-    for (const { element, label, flows, statements } of this.marks ?? []) {
-      const on = selection && [...selection.flows].some((flow) => flows.has(flow)) && selection.statements.some((at) => statements.has(at));
-      element.classList.toggle('on', Boolean(on));
-      label?.classList.toggle('on', Boolean(on));
-    }
+    markSelected(this.canvas, this.marks, this.state.selection);
   }
 
   // Arrow keys: up and down in order; right from a party to what it gives, from a flow to who gets it; left back.

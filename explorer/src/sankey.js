@@ -1,7 +1,7 @@
 // Data → recipient → purpose, as wide as it is often said.
 
 import { sankey, sankeyJustify, sankeyLinkHorizontal } from 'd3-sankey';
-import { collate, count, el, roving, shorten, svg } from './dom.js';
+import { collate, count, el, markSelected, roving, shorten, svg } from './dom.js';
 import { tooltip } from './tooltip.js';
 
 const MOST = [12, 14, 12];
@@ -143,12 +143,6 @@ export class Sankey {
   }
 
   mark() {
-    const { selection } = this.state;
-    this.canvas.classList.toggle('chosen', Boolean(selection));
-    for (const { element, label, flows, statements } of this.marks ?? []) {
-      const on = selection && [...selection.flows].some((flow) => flows.has(flow)) && selection.statements.some((at) => statements.has(at));
-      element.classList.toggle('on', Boolean(on));
-      label?.classList.toggle('on', Boolean(on));
-    }
+    markSelected(this.canvas, this.marks, this.state.selection);
   }
 }
