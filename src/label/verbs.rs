@@ -1,9 +1,11 @@
 //! Verbs and their objects that the model passed over, though lexicon and grammar both vouch for them.
 //!
-//! In: the labels of a sentence, its tree, the words of `patterns/triggers.toml`. Out: the objects of triggers that the lexicon knows as data of some kind, and further triggers: a verb of that list whose object, or whose subject
-//! in the passive, is data, and whose agent is not the user. Data are the spans that the model found and names of the lexicon for data of some kind,
-//! both only where they are said to be the user's ("your order history"): without that every second one was wrong. The model has seen few of the verbs with each object; that a company keeps what stands as the object of "we keep" it need not
-//! have seen. Names that mean any data ("information") it has seen often enough to be believed.
+//! In: the labels of a sentence, its tree, the words of `patterns/triggers.toml`. Out: the objects of triggers that the lexicon knows as data
+//! of some kind, and further triggers: a verb of that list whose object, or whose subject in the passive, is data, and whose agent is not the
+//! user. Data are the spans that the model found and names of the lexicon for data of some kind, both only where they are said to be the user's
+//! ("your order history"): without that every second one was wrong. The model has seen few of the verbs with each object; that a company keeps
+//! what stands as the object of "we keep" it need not have seen. Names that mean any data ("information") it has seen often enough to be
+//! believed.
 
 use super::features::has;
 use super::{SentenceLabels, Slot, Slotted, Trigger};
@@ -54,7 +56,7 @@ pub fn add(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found:
     let guarded = tokens.tokens.iter().any(|token| knowledge.patterns().is("secrecy", &annotated.word(*token).lower));
     for at in 0..found.triggers.len() {
         if !guarded {
-            sentence.keep(&mut found.triggers[at], knowledge);
+            sentence.keep(&mut found.triggers[at]);
         }
         sentence.settle(&mut found.triggers[at]);
         let verb = found.triggers[at].start;
@@ -73,9 +75,9 @@ struct Sentence<'a> {
 
 impl Sentence<'_> {
     /// "We keep your invoices" keeps them, "we keep them safe" protects them: without a word of the latter sense the lexicon's verb counts.
-    fn keep(&self, trigger: &mut Trigger, knowledge: &Knowledge) {
+    fn keep(&self, trigger: &mut Trigger) {
         let listed = self.tokens.names.iter().find(|name| name.kind == EntryKind::Trigger && name.start == trigger.start);
-        let action = listed.map(|name| knowledge.lexicon().entry(name.entry).target.as_str());
+        let action = listed.map(|name| self.knowledge.lexicon().entry(name.entry).target.as_str());
         if trigger.action == "protect" && action == Some("store") {
             "store".clone_into(&mut trigger.action);
         }

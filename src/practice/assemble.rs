@@ -202,6 +202,9 @@ impl<'a> Assembler<'a> {
     fn fillers(&self, scene: &Scene<'_>, trigger: &Trigger) -> Vec<Filler> {
         let mut fillers = Vec::new();
         for group in scene.enumerations(self.knowledge) {
+            if group[0].slot == Slot::Data && scene.is_object_of_other(trigger, group[0]) {
+                continue;
+            }
             let scores: Vec<Option<f32>> = group.iter().map(|span| self.score(scene, trigger, span)).collect();
             if scores.iter().all(Option::is_some) {
                 let scores: Vec<f32> = scores.into_iter().flatten().collect();

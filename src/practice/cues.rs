@@ -2,12 +2,16 @@
 
 use super::link::{Scene, choose, score};
 use super::{Modality, Polarity};
+use crate::annotate::parse::Deprel;
 use crate::annotate::words::{hash_word, mix};
 use crate::knowledge::{Knowledge, Weights};
 use crate::label::Trigger;
 
 /// Labels of the modality layer, in order.
 pub const MODALITIES: [Modality; 5] = [Modality::Certain, Modality::Possible, Modality::Typical, Modality::Required, Modality::Optional];
+
+/// How deep in an object's own tree its first word may stand.
+const OBJECT_DEPTH: usize = 5;
 
 impl Scene<'_> {
     /// The lower-case word of a token; empty outside the sentence.
@@ -135,9 +139,21 @@ impl Scene<'_> {
             || nearest.is_some_and(|at| at < trigger.start && trigger.start - at < 8 && self.clauses_between(at, trigger.start) == 0),
             |score| score > 0.0,
         );
-        // "We collect neither …": what denies the whole object denies the action; too rare to be learned.
-        let denied = denied || self.word(trigger.end) == "neither";
+        if let Some(cue) = self.denied_object(trigger, knowledge) {
+            return (Polarity::Denied, Some(cue));
+        }
         if denied && nearest.is_some() { (Polarity::Denied, nearest) } else { (Polarity::Affirmed, None) }
+    }
+
+    /// The word that denies all that the action is done to: "*no* personal data will be stored", "we collect *neither* name nor address". It
+    /// denies the action wherever it stands; the model, which looks at words near the verb, has seen too few of them.
+    fn denied_object(&self, trigger: &Trigger, knowledge: &Knowledge) -> Option<usize> {
+        let object = |verb: usize| self.grammar.child(verb, Deprel::Dobj).or_else(|| self.grammar.child(verb, Deprel::Nsubjpass));
+        let shares = |verb: &usize| self.grammar.arcs.get(*verb).is_some_and(|arc| arc.label == Deprel::Conj);
+        let head = object(trigger.start).or_else(|| object(Some(trigger.start).filter(shares).and_then(|verb| self.grammar.head(verb))?))?;
+        let belongs = |at: &usize| std::iter::successors(Some(*at), |at| self.grammar.head(*at)).take(OBJECT_DEPTH).any(|up| up == head);
+        let first = (0..=head).rev().take_while(belongs).last()?;
+        knowledge.patterns().is("denies_all", self.word(first)).then_some(first)
     }
 
     /// How firmly the action is said.

@@ -4,6 +4,7 @@
 //! and by order (what stands between them, which other triggers and spans compete). The same features serve training and reading.
 
 use crate::annotate::Grammar;
+use crate::annotate::parse::Deprel;
 use crate::annotate::words::{Annotated, mix};
 use crate::knowledge::{Knowledge, Weights};
 use crate::label::{SentenceLabels, Slot, Slotted, Trigger};
@@ -105,6 +106,16 @@ impl Scene<'_> {
             }
         }
         span.end - 1
+    }
+
+    /// Whether a span is the object of another action, while this one has an object of its own: "we collect *no name* but place *a cookie*".
+    #[must_use]
+    pub fn is_object_of_other(&self, trigger: &Trigger, span: &Slotted) -> bool {
+        let head = self.head(span);
+        let is_object = self.grammar.arcs.get(head).is_some_and(|arc| arc.label == Deprel::Dobj);
+        let Some(verb) = self.grammar.head(head).filter(|verb| is_object && *verb != trigger.start) else { return false };
+        let other = self.labels.triggers.iter().any(|other| *other != *trigger && other.start <= verb && verb < other.end);
+        other && self.grammar.child(trigger.start, Deprel::Dobj).is_some()
     }
 
     /// Path from trigger to token in the tree: labels upwards, then downwards; `None` where it is longer than six arcs.
