@@ -141,7 +141,7 @@ impl Resolver<'_> {
         let name = name.filter(|_| !matches!(party, PartyKind::User | PartyKind::OtherUsers | PartyKind::First | PartyKind::Public));
         let organisation = organisation.filter(|_| name.is_some());
         // A kind that belongs on another side than the words say is not meant.
-        let concept = concept.filter(|concept| self.by_concept(Some(concept)).is_none_or(|kind| kind == party));
+        let concept = concept.filter(|concept| self.side_of(concept).is_none_or(|kind| kind == party));
         let concept = concept.or_else(|| organisation.and_then(|organisation| self.service(organisation)));
         Found { party, name, entity: organisation.map(|organisation| organisation.iri.clone()), concept, pronoun: false }
     }
@@ -173,11 +173,16 @@ impl Resolver<'_> {
             .map(|name| self.knowledge.lexicon().entry(name.entry).target.clone())
     }
 
+    /// The side of a kind of party where the words do not tell it. "The university" is the company itself only where more than its kind says so.
     fn by_concept(&self, concept: Option<&str>) -> Option<PartyKind> {
-        let concept = self.knowledge.concept(concept?)?;
+        self.side_of(concept?).filter(|kind| *kind != PartyKind::First)
+    }
+
+    /// The side on which the ontology says that a kind of party stands.
+    fn side_of(&self, concept: &str) -> Option<PartyKind> {
+        let concept = self.knowledge.concept(concept)?;
         match concept.party.as_deref() {
-            // "The university" is the company itself only where more than its kind says so.
-            Some(word) => PartyKind::from_word(word).filter(|kind| *kind != PartyKind::First),
+            Some(word) => PartyKind::from_word(word),
             None => (concept.scheme == "subject").then_some(PartyKind::User),
         }
     }

@@ -81,3 +81,9 @@ fn known_organisations_have_their_iri() {
     let found = resolved("We give it to [Quibblewick Ltd].", Role::Recipient);
     assert_eq!((found[0].entity.as_deref(), found[0].name.as_deref()), (None, Some("Quibblewick Ltd")));
 }
+
+#[test]
+fn others_are_no_kind_of_ourselves() {
+    let operator = resolved("If you charge abroad, [the operator there] receives your contract number.", Role::Actor).pop().expect("one mention");
+    assert_eq!((operator.party, operator.concept), (Some(PartyKind::Third), None));
+}
