@@ -36,8 +36,12 @@ impl Server {
         // A server may answer and close before it has read a body that is too long.
         let _ = stream.write_all(body);
         let mut bytes = Vec::new();
-        let _ = stream.read_to_end(&mut bytes);
-        Answer::parse(&bytes)
+        let read = stream.read_to_end(&mut bytes);
+        let mut answer = Answer::parse(&bytes);
+        if let (Err(error), 0) = (read, answer.status) {
+            answer.body = format!("no answer: {error}");
+        }
+        answer
     }
 
     pub fn get(&self, path: &str, accept: &str) -> Answer {
