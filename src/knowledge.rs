@@ -9,6 +9,7 @@ pub mod columns;
 pub mod concepts;
 pub mod disclosures;
 pub mod embedded;
+pub(crate) mod filter;
 pub mod lexicon;
 pub mod ns;
 pub mod organisations;

@@ -5,7 +5,7 @@
 //! its arcs afterwards, when each can be seen in its whole surroundings.
 
 use super::tag::{Upos, labels};
-use super::weights::{ModelError, Table, Tables};
+use super::weights::{ModelError, Narrow, Table, Tables};
 use features::{Items, Tree};
 use state::{State, Transition};
 
@@ -129,7 +129,7 @@ pub(crate) const LABEL_WIDTH: usize = 48;
 /// Finds the grammar of sentences. Immutable: may be shared by threads.
 #[derive(Debug, Clone)]
 pub struct Parser {
-    steps: Table<STEP_WIDTH>,
+    steps: Narrow<STEP_WIDTH>,
     labels: Table<LABEL_WIDTH>,
 }
 
@@ -140,7 +140,7 @@ impl Parser {
     /// When the bytes are not such a file, whole and unaltered.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         let mut tables = Tables::open(bytes, KIND, 2)?;
-        let steps = tables.next(Transition::ALL.len())?;
+        let steps = tables.narrow(Transition::ALL.len())?;
         let labels = tables.next(Deprel::ALL.len())?;
         tables.finish()?;
         Ok(Self { steps, labels })

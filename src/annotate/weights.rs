@@ -7,6 +7,8 @@
 //! (u32) and number of rows (u32), then the rows, ascending by key: key (u32), a bit mask of the columns that are not zero, and those
 //! columns (i8 each); at the end a checksum of all before it (u64).
 
+use crate::knowledge::filter::Filter;
+
 /// Why a file of weights cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -37,48 +39,97 @@ const MAGIC: &[u8; 4] = b"PFW1";
 /// From a feature's key to its weights, one a class; `W` is the number of classes rounded up to what the processor likes.
 #[derive(Debug, Clone)]
 pub(crate) struct Table<const W: usize> {
-    /// Open addressing: key and row; an empty slot has key 0 and row 0, which adds nothing. So a feature that was never learned takes
-    /// the same way as one that was, and the processor need not guess which it is.
+    filter: Filter,
+    /// Key and row; an empty slot has key 0 and row 0, which adds nothing.
     slots: Vec<(u32, u32)>,
     rows: Vec<[i8; W]>,
+}
+
+/// The same for a few classes: the weights stand beside the key.
+#[derive(Debug, Clone)]
+pub(crate) struct Narrow<const W: usize> {
+    filter: Filter,
+    slots: Vec<(u32, [i8; W])>,
+}
+
+/// Open addressing of what stands under distinct keys other than 0.
+fn slots<T: Copy>(count: usize, entries: impl Iterator<Item = (u32, T)>, empty: T) -> Vec<(u32, T)> {
+    let size = (count * 2 + 1).next_power_of_two();
+    let mut slots = vec![(0, empty); size];
+    for (key, value) in entries {
+        let mut at = key as usize & (size - 1);
+        while slots[at].0 != 0 {
+            at = (at + 1) & (size - 1);
+        }
+        slots[at] = (key, value);
+    }
+    slots
+}
+
+/// What stands under each of the keys, the first ones of the result; the others are `empty`. Places are read for all before any is looked at: the
+/// tables are larger than the caches, and the processor then waits for many places at once.
+#[inline]
+fn find_all<T: Copy, const N: usize>(filter: &Filter, slots: &[(u32, T)], keys: &[u32; N], empty: T) -> ([(u32, T); N], usize) {
+    let mut known = [0; N];
+    let mut count = 0;
+    for key in keys {
+        known[count] = *key;
+        count += filter.may_hold(*key);
+    }
+    let mask = slots.len() - 1;
+    let mut found = [(0, empty); N];
+    for (found, key) in found.iter_mut().zip(&known[..count]) {
+        *found = slots[*key as usize & mask];
+    }
+    for (found, key) in found.iter_mut().zip(&known[..count]) {
+        let mut at = *key as usize & mask;
+        while found.0 != *key && found.0 != 0 {
+            at = (at + 1) & mask;
+            *found = slots[at];
+        }
+    }
+    (found, count)
 }
 
 impl<const W: usize> Table<W> {
     /// Builds the table; `rows` have distinct keys other than 0.
     pub(crate) fn new(rows: &[(u32, [i8; W])]) -> Self {
-        let size = (rows.len() * 2 + 1).next_power_of_two();
-        let mut slots = vec![(0, 0); size];
-        for (row, &(key, _)) in (1u32..).zip(rows) {
-            let mut at = key as usize & (size - 1);
-            while slots[at].0 != 0 {
-                at = (at + 1) & (size - 1);
-            }
-            slots[at] = (key, row);
-        }
-        let rows = std::iter::once([0; W]).chain(rows.iter().map(|&(_, weights)| weights)).collect();
-        Self { slots, rows }
+        let filter = Filter::new(rows.iter().map(|row| row.0));
+        let slots = slots(rows.len(), rows.iter().map(|row| row.0).zip(1_u32..), 0);
+        Self { filter, slots, rows: std::iter::once([0; W]).chain(rows.iter().map(|row| row.1)).collect() }
     }
 
-    /// Adds the weights of the features `keys` to `scores`; a feature that was never learned adds nothing. Places are read for all
-    /// before rows are: the tables are larger than the caches, and the processor then waits for many places at once.
+    /// Adds the weights of the features `keys` to `scores`; a feature that was never learned adds nothing.
     #[inline]
     pub(crate) fn add_all<const N: usize>(&self, keys: &[u32; N], scores: &mut [i16; W]) {
-        let mask = self.slots.len() - 1;
-        let slots = keys.map(|key| self.slots[key as usize & mask]);
-        let mut rows = [0; N];
-        for ((row, key), slot) in rows.iter_mut().zip(keys).zip(slots) {
-            let (mut at, mut slot) = (*key as usize & mask, slot);
-            while slot.0 != *key && slot.0 != 0 {
-                at = (at + 1) & mask;
-                slot = self.slots[at];
-            }
-            *row = slot.1;
+        let (found, count) = find_all(&self.filter, &self.slots, keys, 0);
+        for (_, row) in &found[..count] {
+            add(scores, &self.rows[*row as usize]);
         }
-        for row in rows {
-            for (score, weight) in scores.iter_mut().zip(&self.rows[row as usize]) {
-                *score = score.wrapping_add(i16::from(*weight));
-            }
+    }
+}
+
+impl<const W: usize> Narrow<W> {
+    /// Builds the table; `rows` have distinct keys other than 0.
+    pub(crate) fn new(rows: &[(u32, [i8; W])]) -> Self {
+        let filter = Filter::new(rows.iter().map(|row| row.0));
+        Self { filter, slots: slots(rows.len(), rows.iter().copied(), [0; W]) }
+    }
+
+    /// Adds the weights of the features `keys` to `scores`; a feature that was never learned adds nothing.
+    #[inline]
+    pub(crate) fn add_all<const N: usize>(&self, keys: &[u32; N], scores: &mut [i16; W]) {
+        let (found, count) = find_all(&self.filter, &self.slots, keys, [0; W]);
+        for (_, row) in &found[..count] {
+            add(scores, row);
         }
+    }
+}
+
+#[inline]
+fn add<const W: usize>(scores: &mut [i16; W], row: &[i8; W]) {
+    for (score, weight) in scores.iter_mut().zip(row) {
+        *score = score.wrapping_add(i16::from(*weight));
     }
 }
 
@@ -107,6 +158,15 @@ impl<'b> Tables<'b> {
 
     /// Reads the next table, whose classes are `classes` (≤ `W`).
     pub(crate) fn next<const W: usize>(&mut self, classes: usize) -> Result<Table<W>, ModelError> {
+        self.rows(classes).map(|rows| Table::new(&rows))
+    }
+
+    /// The same for a table of few classes.
+    pub(crate) fn narrow<const W: usize>(&mut self, classes: usize) -> Result<Narrow<W>, ModelError> {
+        self.rows(classes).map(|rows| Narrow::new(&rows))
+    }
+
+    fn rows<const W: usize>(&mut self, classes: usize) -> Result<Vec<(u32, [i8; W])>, ModelError> {
         let found = self.number()? as usize;
         if found != classes || classes > W {
             return Err(ModelError::Width { table: self.table, found, wanted: classes });
@@ -127,7 +187,7 @@ impl<'b> Tables<'b> {
             previous = key;
             rows.push((key, self.row::<W>(classes)?));
         }
-        Ok(Table::new(&rows))
+        Ok(rows)
     }
 
     /// To be called after the last table.

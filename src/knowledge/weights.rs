@@ -8,6 +8,8 @@
 
 use thiserror::Error;
 
+use super::filter::Filter;
+
 /// What a weights file begins with.
 const MAGIC: &[u8; 4] = b"PFLM";
 /// Version of format and of feature templates.
@@ -47,9 +49,16 @@ pub struct Layer {
 pub struct Weights {
     /// The layers.
     pub layers: Vec<Layer>,
+    filter: Filter,
+    /// Open addressing: a key, and where its row is. An empty place has key 0 and leads to the row of nothing.
     slots: Vec<(u32, u32)>,
     mask: usize,
-    entries: Vec<(u8, i8)>,
+    /// A zero, the row of nothing; then the rows as in the file, ascending by key.
+    rows: Vec<u8>,
+    count: u32,
+    /// Rows of many weights once more, one weight for each label, `stride` a row: these can be added many at a time.
+    dense: Vec<i8>,
+    stride: usize,
     total: usize,
 }
 
@@ -62,79 +71,127 @@ pub const fn key(feature: u64) -> u32 {
     (feature >> 32) as u32 | 1
 }
 
+/// Marks places of rows that lie in `dense`.
+const DENSE: u32 = 1 << 31;
+/// Labels that are added at once.
+const LANES: usize = 16;
+/// How many features are looked up together.
+const BATCH: usize = 64;
+/// So many weights of eight bits never overflow a sum of sixteen.
+const SAFE: usize = 255;
+
 impl Weights {
     /// A model of these layers and rows; rows need not be sorted.
     #[must_use]
     pub fn new(layers: Vec<Layer>, mut rows: Vec<Row>) -> Self {
         rows.sort_by_key(|row| row.0);
         rows.dedup_by_key(|row| row.0);
-        let capacity = (rows.len() * 2).next_power_of_two().max(16);
-        let total = layers.iter().map(|layer| layer.labels.len()).sum();
-        let mut model = Self { layers, slots: vec![(0, 0); capacity], mask: capacity - 1, entries: Vec::new(), total };
-        for (key, weights) in rows {
-            let start = u32::try_from(model.entries.len()).expect("a model has fewer than four thousand million weights");
-            // The first pair of a row carries its length.
-            model.entries.push((u8::try_from(weights.len().min(255)).expect("cut to fit"), 0));
-            model.entries.extend(weights.iter().take(255));
-            let mut at = key as usize & model.mask;
+        let mut bytes = vec![0];
+        for (key, weights) in &rows {
+            put(&mut bytes, *key);
+            bytes.push(u8::try_from(weights.len().min(255)).expect("cut to fit"));
+            for (label, weight) in weights.iter().take(255) {
+                bytes.push(*label);
+                bytes.extend(weight.to_le_bytes());
+            }
+        }
+        let places = starts(&bytes, rows.len());
+        Self::packed(layers, bytes, &places)
+    }
+
+    /// A model of rows as they stand in a file after one zero, each of which begins (with its length) at one of `places`.
+    fn packed(layers: Vec<Layer>, rows: Vec<u8>, places: &[(u32, u32)]) -> Self {
+        let capacity = (places.len() * 2).next_power_of_two().max(16);
+        let total: usize = layers.iter().map(|layer| layer.labels.len()).sum();
+        let stride = total.next_multiple_of(LANES);
+        let filter = Filter::new(places.iter().map(|place| place.0));
+        let count = u32::try_from(places.len()).expect("a file has fewer than 2^32 rows");
+        let mut model = Self { layers, filter, slots: vec![(0, 0); capacity], mask: capacity - 1, rows, count, dense: Vec::new(), stride, total };
+        let many = 4 + stride / 8;
+        for &(key, start) in places {
+            let weights = pairs(&model.rows, start);
+            let place = if weights.len() / 2 > many {
+                let row = model.dense.len();
+                model.dense.resize(row + stride, 0);
+                for pair in weights.chunks_exact(2) {
+                    model.dense[row + usize::from(pair[0])] = i8::from_le_bytes([pair[1]]);
+                }
+                DENSE | u32::try_from(row / stride).expect("fewer rows than bytes")
+            } else {
+                start
+            };
+            let mut at = model.home(key);
             while model.slots[at].0 != 0 {
                 at = (at + 1) & model.mask;
             }
-            model.slots[at] = (key, start);
+            model.slots[at] = (key, place);
         }
         model
     }
 
-    /// Adds the weights of one feature to `scores`, which has one place for each label of all layers.
-    pub fn add(&self, feature: u64, scores: &mut [i32]) {
-        let key = key(feature);
-        if let Some(start) = self.row(key, self.slots[key as usize & self.mask]) {
-            self.add_row(start, usize::from(self.entries[start].0), scores);
-        }
+    /// The first place that is searched for a key. The lowest bit of keys says nothing.
+    fn home(&self, key: u32) -> usize {
+        (key >> 1) as usize & self.mask
     }
 
-    /// Adds the weights of several features. The table is larger than the caches: what a batch needs from memory is read in three rounds
-    /// (places, lengths of rows, rows), so that the processor waits for many places at once.
+    /// Adds the weights of features to `scores`, which has one place for each label of all layers.
     pub fn add_all(&self, features: &[u64], scores: &mut [i32]) {
-        const BATCH: usize = 32;
-        let mut slots = [(0, 0); BATCH];
-        let mut rows = [(0, 0); BATCH];
-        for batch in features.chunks(BATCH) {
-            for (feature, slot) in batch.iter().zip(&mut slots) {
-                *slot = self.slots[key(*feature) as usize & self.mask];
+        for part in features.chunks(SAFE) {
+            let mut sums = [0_i16; 256];
+            for batch in part.chunks(BATCH) {
+                self.add_batch(batch, &mut sums);
             }
-            let mut found = 0;
-            for (feature, slot) in batch.iter().zip(&slots) {
-                let start = self.row(key(*feature), *slot);
-                rows[found].0 = start.unwrap_or(0);
-                found += usize::from(start.is_some());
-            }
-            for (start, length) in &mut rows[..found] {
-                *length = usize::from(self.entries[*start].0);
-            }
-            for (start, length) in &rows[..found] {
-                self.add_row(*start, *length, scores);
+            scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += i32::from(sum));
+        }
+    }
+
+    /// The table is larger than the caches: what a batch needs from memory is read in rounds (places, lengths of rows, rows), so that the
+    /// processor waits for many places at once.
+    fn add_batch(&self, batch: &[u64], sums: &mut [i16; 256]) {
+        let mut keys = [0; BATCH];
+        let mut count = 0;
+        for feature in batch {
+            let key = key(*feature);
+            keys[count] = key;
+            count += self.filter.may_hold(key);
+        }
+        let mut places = [(0, 0); BATCH];
+        for (place, key) in places.iter_mut().zip(&keys[..count]) {
+            *place = self.slots[self.home(*key)];
+        }
+        let (mut short, mut long) = ([(0, 0); BATCH], [0; BATCH]);
+        let (mut shorts, mut longs) = (0, 0);
+        for (place, key) in places.iter().zip(&keys[..count]) {
+            let place = self.place(*key, *place);
+            let is_long = (place / DENSE) as usize;
+            short[shorts].0 = place;
+            long[longs] = place;
+            shorts += 1 - is_long;
+            longs += is_long;
+        }
+        for (place, length) in &mut short[..shorts] {
+            *length = self.rows[*place as usize];
+        }
+        for place in &long[..longs] {
+            let row = (place & !DENSE) as usize * self.stride;
+            add_dense(&self.dense[row..row + self.stride], sums);
+        }
+        for (place, length) in &short[..shorts] {
+            let start = *place as usize + 1;
+            for pair in self.rows[start..start + usize::from(*length) * 2].chunks_exact(2) {
+                sums[usize::from(pair[0])] += i16::from(i8::from_le_bytes([pair[1]]));
             }
         }
     }
 
-    /// Where in `entries` the weights under `key` begin; `slot` is what its first place in the table holds.
-    fn row(&self, key: u32, slot: (u32, u32)) -> Option<usize> {
-        let ((mut found, mut start), mut at) = (slot, key as usize & self.mask);
-        while found != key {
-            if found == 0 {
-                return None;
-            }
+    /// Where the row of `key` is; `slot` is what its first place in the table holds.
+    fn place(&self, key: u32, mut slot: (u32, u32)) -> u32 {
+        let mut at = self.home(key);
+        while slot.0 != key && slot.0 != 0 {
             at = (at + 1) & self.mask;
-            (found, start) = self.slots[at];
+            slot = self.slots[at];
         }
-        Some(start as usize)
-    }
-
-    fn add_row(&self, start: usize, length: usize, scores: &mut [i32]) {
-        for &(label, weight) in &self.entries[start + 1..start + 1 + length] {
-            scores[label as usize] += i32::from(weight);
-        }
+        slot.1
     }
 
     /// Number of labels of all layers.
@@ -162,19 +219,8 @@ impl Weights {
             layer.labels.iter().for_each(|label| put_text(&mut out, label));
             layer.transitions.iter().for_each(|weight| out.extend(weight.to_le_bytes()));
         }
-        let mut rows: Vec<(u32, u32)> = self.slots.iter().copied().filter(|slot| slot.0 != 0).collect();
-        rows.sort_unstable();
-        put(&mut out, rows.len() as u32);
-        for (key, start) in rows {
-            let start = start as usize;
-            let length = self.entries[start].0;
-            put(&mut out, key);
-            out.push(length);
-            for (label, weight) in &self.entries[start + 1..start + 1 + length as usize] {
-                out.push(*label);
-                out.extend(weight.to_le_bytes());
-            }
-        }
+        put(&mut out, self.count);
+        out.extend(&self.rows[1..]);
         out
     }
 
@@ -199,18 +245,56 @@ impl Weights {
             first += count;
         }
         let count = reader.number()? as usize;
-        let mut rows = Vec::with_capacity(count.min(bytes.len() / 5));
+        let begin = reader.at;
+        let mut places: Vec<(u32, u32)> = Vec::with_capacity(count.min(bytes.len() / 5));
+        let mut is_sorted = true;
         for _ in 0..count {
             let key = reader.number()?;
+            // Rows are kept after one zero.
+            let start = u32::try_from(reader.at - begin + 1).ok().filter(|start| *start < DENSE).ok_or(WeightsError::Broken { at: reader.at })?;
             let length = reader.take(1)?[0] as usize;
             let pairs = reader.take(length * 2)?;
-            let weights: Vec<(u8, i8)> = pairs.chunks_exact(2).map(|pair| (pair[0], i8::from_le_bytes([pair[1]]))).collect();
-            if key == 0 || weights.iter().any(|(label, _)| *label as usize >= first) {
+            if key == 0 || pairs.chunks_exact(2).any(|pair| pair[0] as usize >= first) {
                 return Err(WeightsError::Broken { at: reader.at });
             }
-            rows.push((key, weights));
+            is_sorted &= places.last().is_none_or(|last| last.0 < key);
+            places.push((key, start));
         }
-        Ok(Self::new(layers, rows))
+        let rows: Vec<u8> = std::iter::once(0).chain(bytes[begin..reader.at].iter().copied()).collect();
+        if is_sorted {
+            return Ok(Self::packed(layers, rows, &places));
+        }
+        let unpacked = |start: u32| pairs(&rows, start).chunks_exact(2).map(|pair| (pair[0], i8::from_le_bytes([pair[1]]))).collect();
+        Ok(Self::new(layers, places.iter().map(|(key, start)| (*key, unpacked(*start))).collect()))
+    }
+}
+
+/// Key and place of each of `count` rows that stand after one zero.
+fn starts(rows: &[u8], count: usize) -> Vec<(u32, u32)> {
+    let mut at = 1;
+    let mut found = Vec::with_capacity(count);
+    for _ in 0..count {
+        let key = u32::from_le_bytes(rows[at..at + 4].try_into().expect("four bytes were taken"));
+        found.push((key, u32::try_from(at + 4).ok().filter(|start| *start < DENSE).expect("a model has fewer than 2^31 bytes")));
+        at += 5 + usize::from(rows[at + 4]) * 2;
+    }
+    found
+}
+
+/// Labels and weights of the row whose length stands at `start`.
+fn pairs(rows: &[u8], start: u32) -> &[u8] {
+    let start = start as usize;
+    &rows[start + 1..start + 1 + usize::from(rows[start]) * 2]
+}
+
+/// Adds a weight for each label.
+fn add_dense(row: &[i8], sums: &mut [i16; 256]) {
+    let (sums, _) = sums.as_chunks_mut::<LANES>();
+    let (row, _) = row.as_chunks::<LANES>();
+    for (sums, row) in sums.iter_mut().zip(row) {
+        for (sum, weight) in sums.iter_mut().zip(row) {
+            *sum += i16::from(*weight);
+        }
     }
 }
 
@@ -266,10 +350,28 @@ mod tests {
         let again = Weights::from_bytes(&model.to_bytes()).expect("just written");
         assert_eq!(again.to_bytes(), model.to_bytes());
         let mut scores = [0; 3];
-        again.add(9 << 32, &mut scores);
-        again.add(7 << 32, &mut scores);
-        again.add(11 << 32, &mut scores);
+        again.add_all(&[9 << 32, 7 << 32, 11 << 32], &mut scores);
         assert_eq!(scores, [-3, 4, 5]);
+    }
+
+    /// Rows of few and of many weights, in a table with long chains, count as if each were added by hand.
+    #[test]
+    fn sums_are_those_of_the_rows() {
+        let labels: Vec<String> = (0..40).map(|label| label.to_string()).collect();
+        let layer = Layer { name: "data".into(), transitions: vec![0.0; 1600], labels, scale: 0.5, first: 0 };
+        let weight = |key: u32, label: u8| i8::try_from((key / 2 + u32::from(label)) % 17).expect("small") - 8;
+        let row = |key: u32| -> Row { (key, (0..u8::try_from(key / 2 % 40).expect("small")).map(|label| (label, weight(key, label))).collect()) };
+        let keys: Vec<u32> = (0..500).map(|n| n * 2 + 1).collect();
+        let model = Weights::new(vec![layer], keys.iter().map(|key| row(*key)).collect());
+        let again = Weights::from_bytes(&model.to_bytes()).expect("just written");
+        let features: Vec<u64> = (0..700_u64).map(|n| (n * 2 + 1) << 32).collect();
+        let mut expected = [0; 40];
+        keys.iter().flat_map(|key| row(*key).1).for_each(|(label, weight)| expected[usize::from(label)] += i32::from(weight));
+        for model in [model, again] {
+            let mut scores = [0; 40];
+            model.add_all(&features, &mut scores);
+            assert_eq!(scores, expected);
+        }
     }
 
     #[test]

@@ -319,7 +319,7 @@ const VERB: u64 = crate::annotate::tag::Upos::Verb as u64;
 pub fn score(weights: &Weights, layer: &str, features: &[u64]) -> Option<f32> {
     let layer = weights.layer(layer)?;
     let mut scores = vec![0; weights.labels()];
-    features.iter().for_each(|feature| weights.add(*feature, &mut scores));
+    weights.add_all(features, &mut scores);
     Some((scores[layer.first + 1] - scores[layer.first]) as f32 * layer.scale)
 }
 
@@ -328,7 +328,7 @@ pub fn score(weights: &Weights, layer: &str, features: &[u64]) -> Option<f32> {
 pub fn choose(weights: &Weights, layer: &str, features: &[u64]) -> Option<(usize, f32)> {
     let layer = weights.layer(layer)?;
     let mut scores = vec![0; weights.labels()];
-    features.iter().for_each(|feature| weights.add(*feature, &mut scores));
+    weights.add_all(features, &mut scores);
     let own: Vec<f32> = scores[layer.first..layer.first + layer.labels.len()].iter().map(|score| *score as f32 * layer.scale).collect();
     let best = own.iter().enumerate().fold(0, |best, (label, score)| if *score > own[best] { label } else { best });
     let sum: f32 = own.iter().map(|score| (score - own[best]).exp()).sum();
