@@ -11,6 +11,7 @@ pub mod disclosures;
 pub mod embedded;
 pub(crate) mod filter;
 pub mod lexicon;
+mod needed;
 pub mod ns;
 pub mod organisations;
 pub mod patterns;

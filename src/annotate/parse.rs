@@ -4,6 +4,7 @@
 //! on, a tree with one root. It is quick rather than right: one pass, no search, no crossing arcs. Two classifiers do it: one builds the tree step by step, one names
 //! its arcs afterwards, when each can be seen in its whole surroundings.
 
+use super::form::Form;
 use super::tag::{Upos, labels};
 use super::weights::{ModelError, Narrow, Table, Tables};
 use features::{Items, Tree};
@@ -152,6 +153,13 @@ impl Parser {
     pub fn parse(&self, words: &[&str], tags: &[Upos]) -> Vec<Arc> {
         let items = Items::of(words, tags);
         let heads = self.heads(&items, words.len());
+        self.label(&items, &heads)
+    }
+
+    /// The same for words of these forms.
+    pub(crate) fn parse_forms(&self, forms: &[Form], tags: &[Upos]) -> Vec<Arc> {
+        let items = Items::of_forms(forms.iter().copied(), tags);
+        let heads = self.heads(&items, forms.len());
         self.label(&items, &heads)
     }
 

@@ -39,7 +39,7 @@ pub fn add(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found:
     let passed_over: Vec<(Trigger, usize)> = tokens
         .names
         .iter()
-        .filter(|name| name.kind == EntryKind::Trigger && tokens.grammar.tags.get(name.start) == Some(&Upos::Verb))
+        .filter(|name| name.kind == EntryKind::Trigger && tokens.grammar.tags().get(name.start) == Some(&Upos::Verb))
         .filter(|name| found.triggers.iter().all(|trigger| trigger.end <= name.start || name.end <= trigger.start))
         .filter_map(|name| {
             let data = sentence.data_of(name.start, found)?;
@@ -106,7 +106,7 @@ impl Sentence<'_> {
         let first = token.saturating_sub(NEAR);
         let grammar = &self.tokens.grammar;
         (first..token).any(|at| {
-            let own = grammar.arcs.get(at).is_some_and(|arc| arc.label == Deprel::Poss) && grammar.head(at) == Some(token);
+            let own = grammar.arcs().get(at).is_some_and(|arc| arc.label == Deprel::Poss) && grammar.head(at) == Some(token);
             own && self.annotated.word(self.tokens.tokens[at]).lower == "your"
         })
     }
@@ -132,7 +132,7 @@ impl Sentence<'_> {
             if let Some(subject) = self.tokens.grammar.child(verb, Deprel::Nsubj) {
                 return Some(subject);
             }
-            if self.tokens.grammar.arcs[verb].label != Deprel::Conj {
+            if self.tokens.grammar.arcs()[verb].label != Deprel::Conj {
                 return None;
             }
             verb = self.tokens.grammar.head(verb)?;

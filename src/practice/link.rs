@@ -55,7 +55,7 @@ impl Scene<'_> {
     }
 
     fn tag(&self, token: usize) -> u64 {
-        self.grammar.tags.get(token).map_or(99, |tag| *tag as u64)
+        self.grammar.tags().get(token).map_or(99, |tag| *tag as u64)
     }
 
     /// The spans of the sentence, those together that are members of one enumeration ("your name, address and number", "data such as …").
@@ -99,7 +99,7 @@ impl Scene<'_> {
 
     /// The token of a span that stands for it: the last one before a preposition or relative word, else the last.
     fn head(&self, span: &Slotted) -> usize {
-        if !self.grammar.arcs.is_empty() {
+        if !self.grammar.arcs().is_empty() {
             let inside = |token: usize| span.start <= token && token < span.end;
             if let Some(head) = (span.start..span.end).find(|token| !self.grammar.head(*token).is_some_and(inside)) {
                 return head;
@@ -112,7 +112,7 @@ impl Scene<'_> {
     #[must_use]
     pub fn is_object_of_other(&self, trigger: &Trigger, span: &Slotted) -> bool {
         let head = self.head(span);
-        let is_object = self.grammar.arcs.get(head).is_some_and(|arc| arc.label == Deprel::Dobj);
+        let is_object = self.grammar.arcs().get(head).is_some_and(|arc| arc.label == Deprel::Dobj);
         let Some(verb) = self.grammar.head(head).filter(|verb| is_object && *verb != trigger.start) else { return false };
         let other = self.labels.triggers.iter().any(|other| *other != *trigger && other.start <= verb && verb < other.end);
         other && self.grammar.child(trigger.start, Deprel::Dobj).is_some()
@@ -120,7 +120,7 @@ impl Scene<'_> {
 
     /// Path from trigger to token in the tree: labels upwards, then downwards; `None` where it is longer than six arcs.
     fn path(&self, trigger: usize, token: usize) -> Option<(u64, usize)> {
-        let arcs = &self.grammar.arcs;
+        let arcs = self.grammar.arcs();
         if arcs.is_empty() {
             return None;
         }
@@ -245,7 +245,7 @@ impl Scene<'_> {
         put(26, mix(u64::from(coordinated), mix(slot, passive)));
         let head = self.head(span);
         let direct = self.path(trigger.start, head);
-        if !self.grammar.tags.is_empty() {
+        if !self.grammar.tags().is_empty() {
             let verbs = (low..high).filter(|at| self.tag(*at) == VERB).count().min(4) as u64;
             put(27, verbs);
             put(28, mix(verbs, triggers));

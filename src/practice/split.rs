@@ -1,7 +1,7 @@
 //! Coordinations that share a part: "shipping and billing addresses" are two data, "contact or identify you" two purposes.
 
 use crate::annotate::tag::Upos;
-use crate::annotate::{Annotated, Grammar};
+use crate::annotate::Annotated;
 use crate::label::{Slot, Slotted};
 use crate::text::Span;
 
@@ -31,7 +31,7 @@ fn coordinates(word: &str) -> bool {
 
 /// "provide, maintain and improve _our service_": the verbs, each with where it ends; the last one ends where what they share begins.
 fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
-    let Grammar { tags, .. } = &annotated.sentences[sentence].grammar;
+    let tags = annotated.sentences[sentence].grammar.tags();
     let mut parts = Vec::new();
     let mut at = filler.start;
     let mut last = false;
@@ -57,10 +57,11 @@ fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize
 
 /// "shipping and billing _addresses_": words before one noun, where each could stand alone before it.
 fn modifiers(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
-    let Grammar { tags, arcs } = &annotated.sentences[sentence].grammar;
     let Some(joint) = (filler.start + 1..filler.end.saturating_sub(2)).find(|at| coordinates(annotated.lower(sentence, *at))) else {
         return Vec::new();
     };
+    let grammar = &annotated.sentences[sentence].grammar;
+    let (tags, arcs) = (grammar.tags(), grammar.arcs());
     let plain = |at: usize| matches!(tags.get(at), Some(Upos::Adj | Upos::Noun | Upos::Propn | Upos::Verb));
     if arcs.is_empty() || filler.end - filler.start > 6 || !(filler.start..filler.end).all(|at| at == joint || plain(at)) {
         return Vec::new();
