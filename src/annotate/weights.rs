@@ -36,12 +36,24 @@ pub enum ModelError {
 
 const MAGIC: &[u8; 4] = b"PFW1";
 
+/// So many weights stand beside their key; a row of more lies elsewhere, and costs a second wait for memory.
+const FEW: usize = 6;
+/// Columns of sums: those of the classes, and at the end one for each of the few weights that a row lacks.
+const SUMS: usize = 64;
+/// The first byte of a row that lies elsewhere.
+const ELSEWHERE: u8 = 0xff;
+
+/// Class and weight of each of a few weights; or [`ELSEWHERE`] and, from the fifth byte on, the number of a row.
+type Few = [[u8; 2]; FEW];
+
+/// Nothing: no class has its columns.
+const NONE: Few = [[58, 0], [59, 0], [60, 0], [61, 0], [62, 0], [63, 0]];
+
 /// From a feature's key to its weights, one a class; `W` is the number of classes rounded up to what the processor likes.
 #[derive(Debug, Clone)]
 pub(crate) struct Table<const W: usize> {
     filter: Filter,
-    /// Key and row; an empty slot has key 0 and row 0, which adds nothing.
-    slots: Vec<(u32, u32)>,
+    slots: Vec<(u32, Few)>,
     rows: Vec<[i8; W]>,
 }
 
@@ -54,7 +66,7 @@ pub(crate) struct Narrow<const W: usize> {
 
 /// Open addressing of what stands under distinct keys other than 0.
 fn slots<T: Copy>(count: usize, entries: impl Iterator<Item = (u32, T)>, empty: T) -> Vec<(u32, T)> {
-    let size = (count * 2 + 1).next_power_of_two();
+    let size = (count * 3 / 2 + 1).next_power_of_two();
     let mut slots = vec![(0, empty); size];
     for (key, value) in entries {
         let mut at = key as usize & (size - 1);
@@ -94,18 +106,51 @@ fn find_all<T: Copy, const N: usize>(filter: &Filter, slots: &[(u32, T)], keys: 
 impl<const W: usize> Table<W> {
     /// Builds the table; `rows` have distinct keys other than 0.
     pub(crate) fn new(rows: &[(u32, [i8; W])]) -> Self {
+        const { assert!(W <= SUMS - FEW) };
         let filter = Filter::new(rows.iter().map(|row| row.0));
-        let slots = slots(rows.len(), rows.iter().map(|row| row.0).zip(1_u32..), 0);
-        Self { filter, slots, rows: std::iter::once([0; W]).chain(rows.iter().map(|row| row.1)).collect() }
+        let mut long = Vec::new();
+        let entries = rows.iter().map(|(key, weights)| {
+            let mut few = NONE;
+            let mut place = few.iter_mut();
+            for (class, weight) in (0_u8..).zip(weights).filter(|(_, weight)| **weight != 0) {
+                let Some(pair) = place.next() else {
+                    let [a, b, c, d] = u32::try_from(long.len()).expect("models are far smaller than 4 GB").to_le_bytes();
+                    long.push(*weights);
+                    return (*key, [[ELSEWHERE, 0], [0, 0], [a, b], [c, d], [0, 0], [0, 0]]);
+                };
+                *pair = [class, weight.to_le_bytes()[0]];
+            }
+            (*key, few)
+        });
+        let slots = slots(rows.len(), entries, NONE);
+        Self { filter, slots, rows: long }
     }
 
     /// Adds the weights of the features `keys` to `scores`; a feature that was never learned adds nothing.
     #[inline]
     pub(crate) fn add_all<const N: usize>(&self, keys: &[u32; N], scores: &mut [i16; W]) {
-        let (found, count) = find_all(&self.filter, &self.slots, keys, 0);
-        for (_, row) in &found[..count] {
-            add(scores, &self.rows[*row as usize]);
+        let (found, count) = find_all(&self.filter, &self.slots, keys, NONE);
+        let (mut short, mut long) = ([0; N], [0; N]);
+        let (mut shorts, mut longs) = (0, 0);
+        for (at, (_, few)) in (0_u8..).zip(&found[..count]) {
+            let is_long = usize::from(few[0][0] == ELSEWHERE);
+            short[shorts] = at;
+            long[longs] = at;
+            shorts += 1 - is_long;
+            longs += is_long;
         }
+        for at in &long[..longs] {
+            let [_, _, [a, b], [c, d], ..] = found[usize::from(*at)].1;
+            add(scores, &self.rows[u32::from_le_bytes([a, b, c, d]) as usize]);
+        }
+        let mut sums = [0_i16; SUMS];
+        for at in &short[..shorts] {
+            for [class, weight] in found[usize::from(*at)].1 {
+                let sum = &mut sums[usize::from(class) % SUMS];
+                *sum = sum.wrapping_add(i16::from(i8::from_le_bytes([weight])));
+            }
+        }
+        scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = score.wrapping_add(sum));
     }
 }
 
@@ -282,6 +327,25 @@ mod tests {
         let mut scores = [0; 8];
         table.add_all(&[9, 15, 23], &mut scores);
         assert_eq!(scores, [-127, 127, 3, 0, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn rows_of_few_and_of_many_weights_count_alike() {
+        let row = |key: u32| -> Vec<i8> { (0..40).map(|class| if class % (1 + key % 9) == 0 { 1 + (key % 50) as i8 } else { 0 }).collect() };
+        let rows: Vec<(u32, Vec<i8>)> = (1..300).map(|key| (key * 3, row(key * 3))).collect();
+        let file = write_tables("TEST", &[(40, rows.clone())]);
+        let mut tables = Tables::open(&file, "TEST", 1).expect("just written");
+        let table = tables.next::<48>(40).expect("just written");
+        for keys in (1..300).collect::<Vec<u32>>().chunks_exact(13) {
+            let mut scores = [0; 48];
+            table.add_all(&<[u32; 13]>::try_from(keys).expect("thirteen"), &mut scores);
+            let known = rows.iter().filter(|row| keys.contains(&row.0));
+            let expected = known.fold([0_i16; 48], |mut sums, (_, row)| {
+                sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i16::from(*weight));
+                sums
+            });
+            assert_eq!(scores, expected);
+        }
     }
 
     #[test]

@@ -111,6 +111,9 @@ impl Scene<'_> {
     /// Whether a span is the object of another action, while this one has an object of its own: "we collect *no name* but place *a cookie*".
     #[must_use]
     pub fn is_object_of_other(&self, trigger: &Trigger, span: &Slotted) -> bool {
+        if self.labels.triggers.iter().all(|other| *other == *trigger) {
+            return false;
+        }
         let head = self.head(span);
         let is_object = self.grammar.arcs().get(head).is_some_and(|arc| arc.label == Deprel::Dobj);
         let Some(verb) = self.grammar.head(head).filter(|verb| is_object && *verb != trigger.start) else { return false };

@@ -142,7 +142,7 @@ impl<'a> Line<'a> {
 
 /// Whether a word is a web address or a domain: at least one label of three letters and an ending of two.
 pub(in crate::resolve) fn is_site(word: &str) -> bool {
-    if word.contains('@') {
+    if word.contains('@') || !word.contains('.') {
         return false;
     }
     let host = host(word);
