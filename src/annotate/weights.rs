@@ -139,11 +139,11 @@ impl<const W: usize> Table<W> {
             shorts += 1 - is_long;
             longs += is_long;
         }
+        let mut sums = [0_i16; SUMS];
         for at in &long[..longs] {
             let [_, _, [a, b], [c, d], ..] = found[usize::from(*at)].1;
-            add(scores, &self.rows[u32::from_le_bytes([a, b, c, d]) as usize]);
+            add_long(&mut sums, &self.rows[u32::from_le_bytes([a, b, c, d]) as usize]);
         }
-        let mut sums = [0_i16; SUMS];
         for at in &short[..shorts] {
             for [class, weight] in found[usize::from(*at)].1 {
                 let sum = &mut sums[usize::from(class) % SUMS];
@@ -151,6 +151,17 @@ impl<const W: usize> Table<W> {
             }
         }
         scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = score.wrapping_add(sum));
+    }
+}
+
+/// Adds whole vectors at a time; the classes are a multiple of a vector's places.
+#[inline]
+fn add_long<const W: usize>(sums: &mut [i16; SUMS], row: &[i8; W]) {
+    const { assert!(W % 8 == 0) };
+    let (sums, _) = sums.as_chunks_mut::<8>();
+    let (row, _) = row.as_chunks::<8>();
+    for (sums, row) in sums.iter_mut().zip(row) {
+        *sums = std::array::from_fn(|at| sums[at].wrapping_add(i16::from(row[at])));
     }
 }
 
@@ -166,15 +177,8 @@ impl<const W: usize> Narrow<W> {
     pub(crate) fn add_all<const N: usize>(&self, keys: &[u32; N], scores: &mut [i16; W]) {
         let (found, count) = find_all(&self.filter, &self.slots, keys, [0; W]);
         for (_, row) in &found[..count] {
-            add(scores, row);
+            scores.iter_mut().zip(row).for_each(|(score, weight)| *score = score.wrapping_add(i16::from(*weight)));
         }
-    }
-}
-
-#[inline]
-fn add<const W: usize>(scores: &mut [i16; W], row: &[i8; W]) {
-    for (score, weight) in scores.iter_mut().zip(row) {
-        *score = score.wrapping_add(i16::from(*weight));
     }
 }
 

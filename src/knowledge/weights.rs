@@ -50,10 +50,10 @@ pub struct Weights {
     /// The layers.
     pub layers: Vec<Layer>,
     filter: Filter,
-    /// Open addressing: a key, and where its row is. An empty place has key 0 and leads to the row of nothing.
-    slots: Vec<(u32, u32)>,
+    /// Open addressing: a key, and its few weights or where its row is. An empty place has key 0 and weights of 0.
+    slots: Vec<(u32, Few)>,
     mask: usize,
-    /// A zero, the row of nothing; then the rows as in the file, ascending by key.
+    /// A zero, then the rows as in the file, ascending by key.
     rows: Vec<u8>,
     count: u32,
     /// Rows of many weights once more, one weight for each label, `stride` a row: these can be added many at a time.
@@ -71,8 +71,14 @@ pub const fn key(feature: u64) -> u32 {
     (feature >> 32) as u32 | 1
 }
 
-/// Marks places of rows that lie in `dense`.
-const DENSE: u32 = 1 << 31;
+/// So many weights stand beside their key; a row of more costs a second wait for memory.
+const FEW: usize = 6;
+/// Labels and weights of a short row; or [`LONG`], a byte that says where the row lies, and its place there.
+type Few = [[u8; 2]; FEW];
+/// Weights that add nothing, each to a label of its own: sums that follow one another need not wait.
+const NOTHING: Few = [[0, 0], [1, 0], [2, 0], [3, 0], [4, 0], [5, 0]];
+/// No short row begins so.
+const LONG: [u8; 2] = [255, 0x80];
 /// Labels that are added at once.
 const LANES: usize = 16;
 /// How many features are looked up together.
@@ -101,32 +107,44 @@ impl Weights {
 
     /// A model of rows as they stand in a file after one zero, each of which begins (with its length) at one of `places`.
     fn packed(layers: Vec<Layer>, rows: Vec<u8>, places: &[(u32, u32)]) -> Self {
-        let capacity = (places.len() * 2).next_power_of_two().max(16);
+        let capacity = (places.len() * 3 / 2).next_power_of_two().max(16);
         let total: usize = layers.iter().map(|layer| layer.labels.len()).sum();
         let stride = total.next_multiple_of(LANES);
         let filter = Filter::new(places.iter().map(|place| place.0));
         let count = u32::try_from(places.len()).expect("a file has fewer than 2^32 rows");
-        let mut model = Self { layers, filter, slots: vec![(0, 0); capacity], mask: capacity - 1, rows, count, dense: Vec::new(), stride, total };
-        let many = 4 + stride / 8;
+        let mut model = Self { layers, filter, slots: vec![(0, NOTHING); capacity], mask: capacity - 1, rows, count, dense: Vec::new(), stride, total };
         for &(key, start) in places {
-            let weights = pairs(&model.rows, start);
-            let place = if weights.len() / 2 > many {
-                let row = model.dense.len();
-                model.dense.resize(row + stride, 0);
-                for pair in weights.chunks_exact(2) {
-                    model.dense[row + usize::from(pair[0])] = i8::from_le_bytes([pair[1]]);
-                }
-                DENSE | u32::try_from(row / stride).expect("fewer rows than bytes")
-            } else {
-                start
-            };
+            let few = model.pack(start);
             let mut at = model.home(key);
             while model.slots[at].0 != 0 {
                 at = (at + 1) & model.mask;
             }
-            model.slots[at] = (key, place);
+            model.slots[at] = (key, few);
         }
         model
+    }
+
+    /// What stands beside the key of the row at `start`.
+    fn pack(&mut self, start: u32) -> Few {
+        let (weights, _) = pairs(&self.rows, start).as_chunks::<2>();
+        if weights.len() <= FEW && weights.first() != Some(&LONG) {
+            let mut few = NOTHING;
+            few[..weights.len()].copy_from_slice(weights);
+            return few;
+        }
+        let is_dense = weights.len() > 4 + self.stride / 8;
+        let place = if is_dense {
+            let row = self.dense.len();
+            self.dense.resize(row + self.stride, 0);
+            for [label, weight] in weights {
+                self.dense[row + usize::from(*label)] = i8::from_le_bytes([*weight]);
+            }
+            u32::try_from(row / self.stride).expect("fewer rows than bytes")
+        } else {
+            start
+        };
+        let [a, b, c, d] = place.to_le_bytes();
+        [LONG, [u8::from(is_dense), 0], [a, b], [c, d], [0, 0], [0, 0]]
     }
 
     /// The first place that is searched for a key. The lowest bit of keys says nothing.
@@ -155,26 +173,36 @@ impl Weights {
             keys[count] = key;
             count += self.filter.may_hold(key);
         }
-        let mut places = [(0, 0); BATCH];
-        for (place, key) in places.iter_mut().zip(&keys[..count]) {
-            *place = self.slots[self.home(*key)];
+        let mut found = [(0, NOTHING); BATCH];
+        for (found, key) in found.iter_mut().zip(&keys[..count]) {
+            *found = self.slots[self.home(*key)];
         }
-        let (mut short, mut long) = ([(0, 0); BATCH], [0; BATCH]);
-        let (mut shorts, mut longs) = (0, 0);
-        for (place, key) in places.iter().zip(&keys[..count]) {
-            let place = self.place(*key, *place);
-            let is_long = (place / DENSE) as usize;
+        // Which are few, which lie among the rows (place and length), which among the dense ones.
+        let (mut few, mut short, mut long) = ([0_u8; BATCH], [(0, 0); BATCH], [0; BATCH]);
+        let (mut fews, mut shorts, mut longs) = (0, 0, 0);
+        for (at, (found, key)) in (0_u8..).zip(found.iter_mut().zip(&keys[..count])) {
+            self.probe(*key, found);
+            let [mark, [is_dense, _], [a, b], [c, d], ..] = found.1;
+            let place = u32::from_le_bytes([a, b, c, d]);
+            let (is_few, is_dense) = (usize::from(mark != LONG), usize::from(is_dense));
+            few[fews] = at;
             short[shorts].0 = place;
             long[longs] = place;
-            shorts += 1 - is_long;
-            longs += is_long;
+            fews += is_few;
+            longs += (1 - is_few) & is_dense;
+            shorts += (1 - is_few) & !is_dense;
         }
         for (place, length) in &mut short[..shorts] {
             *length = self.rows[*place as usize];
         }
         for place in &long[..longs] {
-            let row = (place & !DENSE) as usize * self.stride;
+            let row = *place as usize * self.stride;
             add_dense(&self.dense[row..row + self.stride], sums);
+        }
+        for at in &few[..fews] {
+            for [label, weight] in found[usize::from(*at)].1 {
+                sums[usize::from(label)] += i16::from(i8::from_le_bytes([weight]));
+            }
         }
         for (place, length) in &short[..shorts] {
             let start = *place as usize + 1;
@@ -184,14 +212,13 @@ impl Weights {
         }
     }
 
-    /// Where the row of `key` is; `slot` is what its first place in the table holds.
-    fn place(&self, key: u32, mut slot: (u32, u32)) -> u32 {
+    /// Goes on from the first place in the table, which is `found`, to that of `key`, or to an empty one.
+    fn probe(&self, key: u32, found: &mut (u32, Few)) {
         let mut at = self.home(key);
-        while slot.0 != key && slot.0 != 0 {
+        while found.0 != key && found.0 != 0 {
             at = (at + 1) & self.mask;
-            slot = self.slots[at];
+            *found = self.slots[at];
         }
-        slot.1
     }
 
     /// Number of labels of all layers.
@@ -251,7 +278,7 @@ impl Weights {
         for _ in 0..count {
             let key = reader.number()?;
             // Rows are kept after one zero.
-            let start = u32::try_from(reader.at - begin + 1).ok().filter(|start| *start < DENSE).ok_or(WeightsError::Broken { at: reader.at })?;
+            let start = u32::try_from(reader.at - begin + 1).ok().ok_or(WeightsError::Broken { at: reader.at })?;
             let length = reader.take(1)?[0] as usize;
             let pairs = reader.take(length * 2)?;
             if key == 0 || pairs.chunks_exact(2).any(|pair| pair[0] as usize >= first) {
@@ -275,7 +302,7 @@ fn starts(rows: &[u8], count: usize) -> Vec<(u32, u32)> {
     let mut found = Vec::with_capacity(count);
     for _ in 0..count {
         let key = u32::from_le_bytes(rows[at..at + 4].try_into().expect("four bytes were taken"));
-        found.push((key, u32::try_from(at + 4).ok().filter(|start| *start < DENSE).expect("a model has fewer than 2^31 bytes")));
+        found.push((key, u32::try_from(at + 4).ok().expect("a model has fewer than 2^31 bytes")));
         at += 5 + usize::from(rows[at + 4]) * 2;
     }
     found

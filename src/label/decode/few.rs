@@ -40,12 +40,11 @@ impl<const L: usize> Transitions<L> {
             let mut next = [f32::NEG_INFINITY; L];
             let mut chosen = [0_u32; L];
             for (from, (score, row)) in (0_u32..).zip(best.iter().zip(&self.scores).take(self.labels)) {
-                for ((next, chosen), transition) in next.iter_mut().zip(&mut chosen).zip(row) {
-                    let score = score + transition;
-                    let better = score > *next;
-                    *chosen = if better { from } else { *chosen };
-                    *next = if better { score } else { *next };
-                }
+                let scores: [f32; L] = std::array::from_fn(|to| score + row[to]);
+                // Masks, not conditions: a compiler makes branches of those.
+                let better: [u32; L] = std::array::from_fn(|to| u32::from(scores[to] > next[to]).wrapping_neg());
+                chosen = std::array::from_fn(|to| chosen[to] & !better[to] | from & better[to]);
+                next = std::array::from_fn(|to| if scores[to] > next[to] { scores[to] } else { next[to] });
             }
             next.iter_mut().zip(local).for_each(|(next, local)| *next += local);
             (best, *back) = (next, chosen);
