@@ -4,6 +4,7 @@
 //! Out: concepts with their broader links, organisations, places, the lexicon that finds all of their names in a text, word lists of the
 //! patterns, and the learned weights. A file that does not parse is an error that names it; nothing is skipped silently.
 
+pub(crate) mod buckets;
 pub mod classes;
 pub mod columns;
 pub mod concepts;

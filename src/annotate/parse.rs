@@ -130,7 +130,7 @@ pub(crate) const LABEL_WIDTH: usize = 48;
 /// Finds the grammar of sentences. Immutable: may be shared by threads.
 #[derive(Debug, Clone)]
 pub struct Parser {
-    steps: Narrow<STEP_WIDTH>,
+    steps: Narrow,
     labels: Table<LABEL_WIDTH>,
 }
 

@@ -7,6 +7,7 @@
 //! (u32) and number of rows (u32), then the rows, ascending by key: key (u32), a bit mask of the columns that are not zero, and those
 //! columns (i8 each); at the end a checksum of all before it (u64).
 
+use crate::knowledge::buckets::Buckets;
 use crate::knowledge::filter::Filter;
 
 /// Why a file of weights cannot be used.
@@ -57,11 +58,11 @@ pub(crate) struct Table<const W: usize> {
     rows: Vec<[i8; W]>,
 }
 
-/// The same for a few classes: the weights stand beside the key.
+/// The same for four classes: the weights are one number.
 #[derive(Debug, Clone)]
-pub(crate) struct Narrow<const W: usize> {
+pub(crate) struct Narrow {
     filter: Filter,
-    slots: Vec<(u32, [i8; W])>,
+    rows: Buckets,
 }
 
 /// Open addressing of what stands under distinct keys other than 0.
@@ -107,7 +108,7 @@ impl<const W: usize> Table<W> {
     /// Builds the table; `rows` have distinct keys other than 0.
     pub(crate) fn new(rows: &[(u32, [i8; W])]) -> Self {
         const { assert!(W <= SUMS - FEW) };
-        let filter = Filter::new(rows.iter().map(|row| row.0));
+        let filter = Filter::new(rows.len(), rows.iter().map(|row| row.0));
         let mut long = Vec::new();
         let entries = rows.iter().map(|(key, weights)| {
             let mut few = NONE;
@@ -165,19 +166,26 @@ fn add_long<const W: usize>(sums: &mut [i16; SUMS], row: &[i8; W]) {
     }
 }
 
-impl<const W: usize> Narrow<W> {
+impl Narrow {
     /// Builds the table; `rows` have distinct keys other than 0.
-    pub(crate) fn new(rows: &[(u32, [i8; W])]) -> Self {
-        let filter = Filter::new(rows.iter().map(|row| row.0));
-        Self { filter, slots: slots(rows.len(), rows.iter().copied(), [0; W]) }
+    pub(crate) fn new(rows: &[(u32, [i8; 4])]) -> Self {
+        let filter = Filter::new(rows.len(), rows.iter().map(|row| row.0));
+        let number = |weights: &[i8; 4]| u32::from_le_bytes(weights.map(|weight| weight.to_le_bytes()[0]));
+        Self { filter, rows: Buckets::new(rows.len(), rows.iter().map(|(key, weights)| (*key, number(weights)))) }
     }
 
     /// Adds the weights of the features `keys` to `scores`; a feature that was never learned adds nothing.
     #[inline]
-    pub(crate) fn add_all<const N: usize>(&self, keys: &[u32; N], scores: &mut [i16; W]) {
-        let (found, count) = find_all(&self.filter, &self.slots, keys, [0; W]);
-        for (_, row) in &found[..count] {
-            scores.iter_mut().zip(row).for_each(|(score, weight)| *score = score.wrapping_add(i16::from(*weight)));
+    pub(crate) fn add_all<const N: usize>(&self, keys: &[u32; N], scores: &mut [i16; 4]) {
+        let mut known = [0; N];
+        let mut count = 0;
+        for key in keys {
+            known[count] = *key;
+            count += self.filter.may_hold(*key);
+        }
+        for key in &known[..count] {
+            let weights = self.rows.get(*key).to_le_bytes();
+            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score = score.wrapping_add(i16::from(i8::from_le_bytes([weight]))));
         }
     }
 }
@@ -210,8 +218,8 @@ impl<'b> Tables<'b> {
         self.rows(classes).map(|rows| Table::new(&rows))
     }
 
-    /// The same for a table of few classes.
-    pub(crate) fn narrow<const W: usize>(&mut self, classes: usize) -> Result<Narrow<W>, ModelError> {
+    /// The same for a table of at most four classes.
+    pub(crate) fn narrow(&mut self, classes: usize) -> Result<Narrow, ModelError> {
         self.rows(classes).map(|rows| Narrow::new(&rows))
     }
 

@@ -14,9 +14,9 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// A filter of these keys. Their upper bits must be spread evenly, as those of hashes are.
-    pub(crate) fn new(keys: impl ExactSizeIterator<Item = u32>) -> Self {
-        let size = (keys.len() * BITS).next_power_of_two().clamp(64, 1 << 28);
+    /// A filter of `count` keys. Their upper bits must be spread evenly, as those of hashes are.
+    pub(crate) fn new(count: usize, keys: impl Iterator<Item = u32>) -> Self {
+        let size = (count * BITS).next_power_of_two().clamp(64, 1 << 28);
         let mut filter = Self { bits: vec![0; size / 64], shift: 32 - size.trailing_zeros() };
         for key in keys {
             let at = (key >> filter.shift) as usize;
@@ -40,10 +40,10 @@ mod tests {
     #[test]
     fn what_is_there_is_never_denied() {
         let keys: Vec<u32> = (1..2000_u32).map(|n| n.wrapping_mul(0x9e37_79b9)).collect();
-        let filter = Filter::new(keys.iter().copied());
+        let filter = Filter::new(keys.len(), keys.iter().copied());
         assert!(keys.iter().all(|key| filter.may_hold(*key) == 1));
         let others = (1..2000_u32).map(|n| n.wrapping_mul(0x85eb_ca6b) ^ 0x5555).filter(|key| filter.may_hold(*key) == 1).count();
         assert!(others < 1000, "{others} of 2000 strangers are taken for keys");
-        assert_eq!(Filter::new([].into_iter()).may_hold(7), 0);
+        assert_eq!(Filter::new(0, [].into_iter()).may_hold(7), 0);
     }
 }

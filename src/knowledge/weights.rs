@@ -6,9 +6,13 @@
 //! The file: magic, version, layers (name, scale, labels, transitions), then features (key, number of weights, label and weight each),
 //! sorted by key. Weights are `i8` times the layer's scale.
 
+use std::sync::OnceLock;
+
 use thiserror::Error;
 
-use super::filter::Filter;
+mod index;
+
+use self::index::{BATCH, Index, Rows};
 
 /// What a weights file begins with.
 const MAGIC: &[u8; 4] = b"PFLM";
@@ -49,17 +53,12 @@ pub struct Layer {
 pub struct Weights {
     /// The layers.
     pub layers: Vec<Layer>,
-    filter: Filter,
-    /// Open addressing: a key, and its few weights or where its row is. An empty place has key 0 and weights of 0.
-    slots: Vec<(u32, Few)>,
-    mask: usize,
-    /// A zero, then the rows as in the file, ascending by key.
+    /// The rows as in the file, ascending by key.
     rows: Vec<u8>,
     count: u32,
-    /// Rows of many weights once more, one weight for each label, `stride` a row: these can be added many at a time.
-    dense: Vec<i8>,
-    stride: usize,
     total: usize,
+    /// Made when the first feature is looked up: not every run asks every model.
+    index: OnceLock<Index>,
 }
 
 /// One feature's weights before they are packed: label (among all layers) and weight.
@@ -71,20 +70,10 @@ pub const fn key(feature: u64) -> u32 {
     (feature >> 32) as u32 | 1
 }
 
-/// So many weights stand beside their key; a row of more costs a second wait for memory.
-const FEW: usize = 6;
-/// Labels and weights of a short row; or [`LONG`], a byte that says where the row lies, and its place there.
-type Few = [[u8; 2]; FEW];
-/// Weights that add nothing, each to a label of its own: sums that follow one another need not wait.
-const NOTHING: Few = [[0, 0], [1, 0], [2, 0], [3, 0], [4, 0], [5, 0]];
-/// No short row begins so.
-const LONG: [u8; 2] = [255, 0x80];
-/// Labels that are added at once.
-const LANES: usize = 16;
-/// How many features are looked up together.
-const BATCH: usize = 64;
 /// So many weights of eight bits never overflow a sum of sixteen.
 const SAFE: usize = 255;
+/// No file has so many bytes of rows: the index could not say where they lie.
+const MOST: usize = 1 << 26;
 
 impl Weights {
     /// A model of these layers and rows; rows need not be sorted.
@@ -92,7 +81,7 @@ impl Weights {
     pub fn new(layers: Vec<Layer>, mut rows: Vec<Row>) -> Self {
         rows.sort_by_key(|row| row.0);
         rows.dedup_by_key(|row| row.0);
-        let mut bytes = vec![0];
+        let mut bytes = Vec::new();
         for (key, weights) in &rows {
             put(&mut bytes, *key);
             bytes.push(u8::try_from(weights.len().min(255)).expect("cut to fit"));
@@ -101,123 +90,24 @@ impl Weights {
                 bytes.extend(weight.to_le_bytes());
             }
         }
-        let places = starts(&bytes, rows.len());
-        Self::packed(layers, bytes, &places)
+        assert!(bytes.len() < MOST, "a model has fewer than 2^26 bytes");
+        Self::of_rows(layers, bytes, u32::try_from(rows.len()).expect("fewer rows than bytes"))
     }
 
-    /// A model of rows as they stand in a file after one zero, each of which begins (with its length) at one of `places`.
-    fn packed(layers: Vec<Layer>, rows: Vec<u8>, places: &[(u32, u32)]) -> Self {
-        let capacity = (places.len() * 3 / 2).next_power_of_two().max(16);
-        let total: usize = layers.iter().map(|layer| layer.labels.len()).sum();
-        let stride = total.next_multiple_of(LANES);
-        let filter = Filter::new(places.iter().map(|place| place.0));
-        let count = u32::try_from(places.len()).expect("a file has fewer than 2^32 rows");
-        let mut model = Self { layers, filter, slots: vec![(0, NOTHING); capacity], mask: capacity - 1, rows, count, dense: Vec::new(), stride, total };
-        for &(key, start) in places {
-            let few = model.pack(start);
-            let mut at = model.home(key);
-            while model.slots[at].0 != 0 {
-                at = (at + 1) & model.mask;
-            }
-            model.slots[at] = (key, few);
-        }
-        model
-    }
-
-    /// What stands beside the key of the row at `start`.
-    fn pack(&mut self, start: u32) -> Few {
-        let (weights, _) = pairs(&self.rows, start).as_chunks::<2>();
-        if weights.len() <= FEW && weights.first() != Some(&LONG) {
-            let mut few = NOTHING;
-            few[..weights.len()].copy_from_slice(weights);
-            return few;
-        }
-        let is_dense = weights.len() > 4 + self.stride / 8;
-        let place = if is_dense {
-            let row = self.dense.len();
-            self.dense.resize(row + self.stride, 0);
-            for [label, weight] in weights {
-                self.dense[row + usize::from(*label)] = i8::from_le_bytes([*weight]);
-            }
-            u32::try_from(row / self.stride).expect("fewer rows than bytes")
-        } else {
-            start
-        };
-        let [a, b, c, d] = place.to_le_bytes();
-        [LONG, [u8::from(is_dense), 0], [a, b], [c, d], [0, 0], [0, 0]]
-    }
-
-    /// The first place that is searched for a key. The lowest bit of keys says nothing.
-    fn home(&self, key: u32) -> usize {
-        (key >> 1) as usize & self.mask
+    fn of_rows(layers: Vec<Layer>, rows: Vec<u8>, count: u32) -> Self {
+        let total = layers.iter().map(|layer| layer.labels.len()).sum();
+        Self { layers, rows, count, total, index: OnceLock::new() }
     }
 
     /// Adds the weights of features to `scores`, which has one place for each label of all layers.
     pub fn add_all(&self, features: &[u64], scores: &mut [i32]) {
+        let index = self.index.get_or_init(|| Index::new(&self.rows, self.count as usize, self.total));
         for part in features.chunks(SAFE) {
             let mut sums = [0_i16; 256];
             for batch in part.chunks(BATCH) {
-                self.add_batch(batch, &mut sums);
+                index.add(batch.iter().map(|feature| key(*feature)), &mut sums);
             }
             scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += i32::from(sum));
-        }
-    }
-
-    /// The table is larger than the caches: what a batch needs from memory is read in rounds (places, lengths of rows, rows), so that the
-    /// processor waits for many places at once.
-    fn add_batch(&self, batch: &[u64], sums: &mut [i16; 256]) {
-        let mut keys = [0; BATCH];
-        let mut count = 0;
-        for feature in batch {
-            let key = key(*feature);
-            keys[count] = key;
-            count += self.filter.may_hold(key);
-        }
-        let mut found = [(0, NOTHING); BATCH];
-        for (found, key) in found.iter_mut().zip(&keys[..count]) {
-            *found = self.slots[self.home(*key)];
-        }
-        // Which are few, which lie among the rows (place and length), which among the dense ones.
-        let (mut few, mut short, mut long) = ([0_u8; BATCH], [(0, 0); BATCH], [0; BATCH]);
-        let (mut fews, mut shorts, mut longs) = (0, 0, 0);
-        for (at, (found, key)) in (0_u8..).zip(found.iter_mut().zip(&keys[..count])) {
-            self.probe(*key, found);
-            let [mark, [is_dense, _], [a, b], [c, d], ..] = found.1;
-            let place = u32::from_le_bytes([a, b, c, d]);
-            let (is_few, is_dense) = (usize::from(mark != LONG), usize::from(is_dense));
-            few[fews] = at;
-            short[shorts].0 = place;
-            long[longs] = place;
-            fews += is_few;
-            longs += (1 - is_few) & is_dense;
-            shorts += (1 - is_few) & !is_dense;
-        }
-        for (place, length) in &mut short[..shorts] {
-            *length = self.rows[*place as usize];
-        }
-        for place in &long[..longs] {
-            let row = *place as usize * self.stride;
-            add_dense(&self.dense[row..row + self.stride], sums);
-        }
-        for at in &few[..fews] {
-            for [label, weight] in found[usize::from(*at)].1 {
-                sums[usize::from(label)] += i16::from(i8::from_le_bytes([weight]));
-            }
-        }
-        for (place, length) in &short[..shorts] {
-            let start = *place as usize + 1;
-            for pair in self.rows[start..start + usize::from(*length) * 2].chunks_exact(2) {
-                sums[usize::from(pair[0])] += i16::from(i8::from_le_bytes([pair[1]]));
-            }
-        }
-    }
-
-    /// Goes on from the first place in the table, which is `found`, to that of `key`, or to an empty one.
-    fn probe(&self, key: u32, found: &mut (u32, Few)) {
-        let mut at = self.home(key);
-        while found.0 != key && found.0 != 0 {
-            at = (at + 1) & self.mask;
-            *found = self.slots[at];
         }
     }
 
@@ -247,7 +137,7 @@ impl Weights {
             layer.transitions.iter().for_each(|weight| out.extend(weight.to_le_bytes()));
         }
         put(&mut out, self.count);
-        out.extend(&self.rows[1..]);
+        out.extend(&self.rows);
         out
     }
 
@@ -271,57 +161,25 @@ impl Weights {
             layers.push(Layer { name, labels, transitions, scale, first });
             first += count;
         }
-        let count = reader.number()? as usize;
+        let count = reader.number()?;
         let begin = reader.at;
-        let mut places: Vec<(u32, u32)> = Vec::with_capacity(count.min(bytes.len() / 5));
-        let mut is_sorted = true;
+        let (mut last, mut is_sorted) = (0, true);
         for _ in 0..count {
             let key = reader.number()?;
-            // Rows are kept after one zero.
-            let start = u32::try_from(reader.at - begin + 1).ok().ok_or(WeightsError::Broken { at: reader.at })?;
             let length = reader.take(1)?[0] as usize;
             let pairs = reader.take(length * 2)?;
-            if key == 0 || pairs.chunks_exact(2).any(|pair| pair[0] as usize >= first) {
+            if key == 0 || pairs.chunks_exact(2).any(|pair| pair[0] as usize >= first) || reader.at - begin >= MOST {
                 return Err(WeightsError::Broken { at: reader.at });
             }
-            is_sorted &= places.last().is_none_or(|last| last.0 < key);
-            places.push((key, start));
+            is_sorted &= last < key;
+            last = key;
         }
-        let rows: Vec<u8> = std::iter::once(0).chain(bytes[begin..reader.at].iter().copied()).collect();
+        let rows = &bytes[begin..reader.at];
         if is_sorted {
-            return Ok(Self::packed(layers, rows, &places));
+            return Ok(Self::of_rows(layers, rows.to_vec(), count));
         }
-        let unpacked = |start: u32| pairs(&rows, start).chunks_exact(2).map(|pair| (pair[0], i8::from_le_bytes([pair[1]]))).collect();
-        Ok(Self::new(layers, places.iter().map(|(key, start)| (*key, unpacked(*start))).collect()))
-    }
-}
-
-/// Key and place of each of `count` rows that stand after one zero.
-fn starts(rows: &[u8], count: usize) -> Vec<(u32, u32)> {
-    let mut at = 1;
-    let mut found = Vec::with_capacity(count);
-    for _ in 0..count {
-        let key = u32::from_le_bytes(rows[at..at + 4].try_into().expect("four bytes were taken"));
-        found.push((key, u32::try_from(at + 4).ok().expect("a model has fewer than 2^31 bytes")));
-        at += 5 + usize::from(rows[at + 4]) * 2;
-    }
-    found
-}
-
-/// Labels and weights of the row whose length stands at `start`.
-fn pairs(rows: &[u8], start: u32) -> &[u8] {
-    let start = start as usize;
-    &rows[start + 1..start + 1 + usize::from(rows[start]) * 2]
-}
-
-/// Adds a weight for each label.
-fn add_dense(row: &[i8], sums: &mut [i16; 256]) {
-    let (sums, _) = sums.as_chunks_mut::<LANES>();
-    let (row, _) = row.as_chunks::<LANES>();
-    for (sums, row) in sums.iter_mut().zip(row) {
-        for (sum, weight) in sums.iter_mut().zip(row) {
-            *sum += i16::from(*weight);
-        }
+        let unpacked = |pairs: &[[u8; 2]]| pairs.iter().map(|[label, weight]| (*label, i8::from_le_bytes([*weight]))).collect();
+        Ok(Self::new(layers, Rows(rows).map(|(key, pairs)| (key, unpacked(pairs))).collect()))
     }
 }
 
