@@ -14,7 +14,7 @@ const START: u32 = 25;
 /// Labels that are added at once.
 const LANES: usize = 16;
 /// How many features are looked up together.
-pub(super) const BATCH: usize = 64;
+pub(super) const BATCH: usize = 128;
 
 /// Rows by key.
 #[derive(Debug, Clone)]
@@ -48,6 +48,7 @@ impl Index {
             keys[count % BATCH] = key;
             count += self.filter.may_hold(key);
         }
+        std::hint::black_box(keys[..count].iter().fold(0, |read, key| read ^ self.places.touch(*key)));
         let (mut short, mut long) = ([0; BATCH], [0; BATCH]);
         let (mut shorts, mut longs) = (0, 0);
         for key in &keys[..count] {
