@@ -351,11 +351,11 @@ fn place_names(places: &[Place]) -> BTreeMap<String, usize> {
 }
 
 /// An empty file stands for "not trained yet".
-fn weights(file: &str, bytes: &[u8]) -> Result<Option<Weights>, KnowledgeError> {
+fn weights(file: &str, bytes: &'static [u8]) -> Result<Option<Weights>, KnowledgeError> {
     if bytes.is_empty() {
         return Ok(None);
     }
-    Weights::from_bytes(bytes).map(Some).map_err(|error| KnowledgeError::Invalid { file: file.to_owned(), message: error.to_string() })
+    Weights::from_static(bytes).map(Some).map_err(|error| KnowledgeError::Invalid { file: file.to_owned(), message: error.to_string() })
 }
 
 /// Lower-case hexadecimal.

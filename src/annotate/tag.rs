@@ -128,13 +128,8 @@ impl Tagger {
 
 /// The index of the greatest score; the first of equals.
 pub(crate) fn best(scores: &[i16]) -> usize {
-    let mut best = 0;
-    for (at, score) in scores.iter().enumerate().skip(1) {
-        if *score > scores[best] {
-            best = at;
-        }
-    }
-    best
+    let top = scores.iter().copied().fold(i16::MIN, i16::max);
+    scores.iter().position(|score| *score == top).unwrap_or(0)
 }
 
 /// The forms of a sentence with two empty ones at each side, so that no position is special.

@@ -6,6 +6,8 @@
 //! The file: magic, version, layers (name, scale, labels, transitions), then features (key, number of weights, label and weight each),
 //! sorted by key. Weights are `i8` times the layer's scale.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use thiserror::Error;
@@ -54,7 +56,7 @@ pub struct Weights {
     /// The layers.
     pub layers: Vec<Layer>,
     /// The rows as in the file, ascending by key.
-    rows: Vec<u8>,
+    rows: Cow<'static, [u8]>,
     count: u32,
     total: usize,
     /// Made when the first feature is looked up: not every run asks every model.
@@ -91,10 +93,10 @@ impl Weights {
             }
         }
         assert!(bytes.len() < MOST, "a model has fewer than 2^26 bytes");
-        Self::of_rows(layers, bytes, u32::try_from(rows.len()).expect("fewer rows than bytes"))
+        Self::of_rows(layers, bytes.into(), u32::try_from(rows.len()).expect("fewer rows than bytes"))
     }
 
-    fn of_rows(layers: Vec<Layer>, rows: Vec<u8>, count: u32) -> Self {
+    fn of_rows(layers: Vec<Layer>, rows: Cow<'static, [u8]>, count: u32) -> Self {
         let total = layers.iter().map(|layer| layer.labels.len()).sum();
         Self { layers, rows, count, total, index: OnceLock::new() }
     }
@@ -137,7 +139,7 @@ impl Weights {
             layer.transitions.iter().for_each(|weight| out.extend(weight.to_le_bytes()));
         }
         put(&mut out, self.count);
-        out.extend(&self.rows);
+        out.extend(&*self.rows);
         out
     }
 
@@ -146,6 +148,18 @@ impl Weights {
     /// # Errors
     /// When it is not one, or is damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, WeightsError> {
+        Self::read(bytes, |rows| bytes[rows].to_vec().into())
+    }
+
+    /// Reads a weights file that is part of the program, of which nothing need be copied.
+    ///
+    /// # Errors
+    /// When it is not one, or is damaged.
+    pub fn from_static(bytes: &'static [u8]) -> Result<Self, WeightsError> {
+        Self::read(bytes, |rows| bytes[rows].into())
+    }
+
+    fn read(bytes: &[u8], keep: impl Fn(Range<usize>) -> Cow<'static, [u8]>) -> Result<Self, WeightsError> {
         let mut reader = Reader { bytes, at: 0 };
         if reader.take(4)? != MAGIC || reader.number()? != VERSION {
             return Err(WeightsError::Version);
@@ -174,12 +188,11 @@ impl Weights {
             is_sorted &= last < key;
             last = key;
         }
-        let rows = &bytes[begin..reader.at];
         if is_sorted {
-            return Ok(Self::of_rows(layers, rows.to_vec(), count));
+            return Ok(Self::of_rows(layers, keep(begin..reader.at), count));
         }
         let unpacked = |pairs: &[[u8; 2]]| pairs.iter().map(|[label, weight]| (*label, i8::from_le_bytes([*weight]))).collect();
-        Ok(Self::new(layers, Rows(rows).map(|(key, pairs)| (key, unpacked(pairs))).collect()))
+        Ok(Self::new(layers, Rows(&bytes[begin..reader.at]).map(|(key, pairs)| (key, unpacked(pairs))).collect()))
     }
 }
 

@@ -159,8 +159,7 @@ struct Frame {
 const CLIMB: usize = 7;
 
 fn frames(sentence: &Tokens, annotated: &Annotated) -> Vec<Frame> {
-    let grammar = &sentence.grammar;
-    let length = sentence.tokens.len();
+    let (grammar, length) = (&sentence.grammar, sentence.tokens.len());
     let (tags, arcs) = (grammar.tags(), grammar.arcs());
     if arcs.len() != length {
         return vec![Frame::default(); length];

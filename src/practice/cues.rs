@@ -148,6 +148,10 @@ impl Scene<'_> {
     /// The word that denies all that the action is done to: "*no* personal data will be stored", "we collect *neither* name nor address". It
     /// denies the action wherever it stands; the model, which looks at words near the verb, has seen too few of them.
     fn denied_object(&self, trigger: &Trigger, knowledge: &Knowledge) -> Option<usize> {
+        let length = self.annotated.sentences[self.sentence].tokens.len();
+        if !(0..length).any(|at| knowledge.patterns().is("denies_all", self.word(at))) {
+            return None;
+        }
         let object = |verb: usize| self.grammar.child(verb, Deprel::Dobj).or_else(|| self.grammar.child(verb, Deprel::Nsubjpass));
         let shares = |verb: &usize| self.grammar.arcs().get(*verb).is_some_and(|arc| arc.label == Deprel::Conj);
         let head = object(trigger.start).or_else(|| object(Some(trigger.start).filter(shares).and_then(|verb| self.grammar.head(verb))?))?;

@@ -1,7 +1,7 @@
 //! Coordinations that share a part: "shipping and billing addresses" are two data, "contact or identify you" two purposes.
 
-use crate::annotate::tag::Upos;
 use crate::annotate::Annotated;
+use crate::annotate::tag::Upos;
 use crate::label::{Slot, Slotted};
 use crate::text::Span;
 
