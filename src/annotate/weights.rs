@@ -158,7 +158,7 @@ impl<const W: usize> Table<W> {
 /// Adds whole vectors at a time; the classes are a multiple of a vector's places.
 #[inline]
 fn add_long<const W: usize>(sums: &mut [i16; SUMS], row: &[i8; W]) {
-    const { assert!(W % 8 == 0) };
+    const { assert!(W.is_multiple_of(8)) };
     let (sums, _) = sums.as_chunks_mut::<8>();
     let (row, _) = row.as_chunks::<8>();
     for (sums, row) in sums.iter_mut().zip(row) {

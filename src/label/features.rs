@@ -172,9 +172,9 @@ fn frames(sentence: &Tokens, annotated: &Annotated) -> Vec<Frame> {
     let mut modal = vec![0_u64; length];
     let mut passive = vec![0_u64; length];
     let mut dependents = vec![0_u64; length];
-    for at in 0..length {
+    for (at, arc) in arcs.iter().enumerate() {
         let Some(head) = grammar.head(at) else { continue };
-        match arcs[at].label {
+        match arc.label {
             Deprel::Nsubj => subjects[head] = word(at).hash,
             Deprel::Nsubjpass => (subjects[head], passive[head]) = (word(at).hash, 1),
             Deprel::Auxpass | Deprel::Agent => passive[head] = 1,
@@ -182,7 +182,7 @@ fn frames(sentence: &Tokens, annotated: &Annotated) -> Vec<Frame> {
             Deprel::Aux => modal[head] = word(at).hash,
             _ => {}
         }
-        if matches!(arcs[at].label, Deprel::Dobj | Deprel::Prep | Deprel::Xcomp | Deprel::Ccomp | Deprel::Nsubj) {
+        if matches!(arc.label, Deprel::Dobj | Deprel::Prep | Deprel::Xcomp | Deprel::Ccomp | Deprel::Nsubj) {
             dependents[head] |= 1 << (relation(at) % 63);
         }
     }
