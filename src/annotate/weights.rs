@@ -256,10 +256,14 @@ impl<'b> Tables<'b> {
     fn row<const W: usize>(&mut self, classes: usize) -> Result<[i8; W], ModelError> {
         let mask = self.take(classes.div_ceil(8))?;
         let mut weights = [0; W];
-        for (class, weight) in weights.iter_mut().enumerate().take(classes) {
-            if mask[class / 8] >> (class % 8) & 1 == 1 {
-                let byte = self.take(1)?[0];
-                *weight = i8::from_le_bytes([byte]);
+        for (byte, bits) in mask.iter().enumerate() {
+            let mut bits = *bits;
+            while bits != 0 {
+                let class = byte * 8 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if class < classes {
+                    weights[class] = i8::from_le_bytes([self.take(1)?[0]]);
+                }
             }
         }
         Ok(weights)

@@ -17,6 +17,8 @@ const CUES: [&str; 4] = ["patterns/cues.toml", "patterns/controller.toml", "patt
 pub struct Patterns {
     triggers: BTreeMap<String, Vec<String>>,
     cues: FxHashMap<String, FxHashSet<String>>,
+    /// The first words of each list's phrases.
+    beginnings: FxHashMap<String, FxHashSet<String>>,
 }
 
 #[derive(Deserialize)]
@@ -54,7 +56,9 @@ impl Patterns {
                 }
             }
         }
-        Ok(Self { triggers, cues })
+        let beginning = |phrase: &String| phrase.split(' ').next().unwrap_or_default().to_owned();
+        let beginnings = cues.iter().map(|(list, phrases)| (list.clone(), phrases.iter().map(beginning).collect())).collect();
+        Ok(Self { triggers, cues, beginnings })
     }
 
     /// Action word → all forms of its verbs and nouns.
@@ -66,6 +70,12 @@ impl Patterns {
     #[must_use]
     pub fn is(&self, list: &str, word: &str) -> bool {
         self.cues.get(list).is_some_and(|words| words.contains(word))
+    }
+
+    /// Whether a phrase of the list begins with `word` (lower case, without spaces): where none does, longer phrases need not be looked up.
+    #[must_use]
+    pub fn begins(&self, list: &str, word: &str) -> bool {
+        self.beginnings.get(list).is_some_and(|words| words.contains(word))
     }
 
     /// The words of a list, to look many words up.
