@@ -79,7 +79,7 @@ fn needed(hir: &Hir) -> Vec<AnyOf> {
         HirKind::Concat(parts) => parts.iter().flat_map(needed).collect(),
         // One of the best of each part.
         HirKind::Alternation(parts) => {
-            let best = parts.iter().map(|part| needed(part).into_iter().max_by_key(|words| worth(words))).collect::<Option<Vec<_>>>();
+            let best = parts.iter().map(|part| needed(part).into_iter().max_by_key(worth)).collect::<Option<Vec<_>>>();
             best.map(|words| words.concat()).into_iter().collect()
         }
         HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) | HirKind::Repetition(_) => Vec::new(),
