@@ -4,12 +4,15 @@
 //! Out: concepts with their broader links, organisations, places, the lexicon that finds all of their names in a text, word lists of the
 //! patterns, and the learned weights. A file that does not parse is an error that names it; nothing is skipped silently.
 
+pub(crate) mod buckets;
 pub mod classes;
 pub mod columns;
 pub mod concepts;
 pub mod disclosures;
 pub mod embedded;
+pub(crate) mod filter;
 pub mod lexicon;
+mod needed;
 pub mod ns;
 pub mod organisations;
 pub mod patterns;
@@ -348,11 +351,11 @@ fn place_names(places: &[Place]) -> BTreeMap<String, usize> {
 }
 
 /// An empty file stands for "not trained yet".
-fn weights(file: &str, bytes: &[u8]) -> Result<Option<Weights>, KnowledgeError> {
+fn weights(file: &str, bytes: &'static [u8]) -> Result<Option<Weights>, KnowledgeError> {
     if bytes.is_empty() {
         return Ok(None);
     }
-    Weights::from_bytes(bytes).map(Some).map_err(|error| KnowledgeError::Invalid { file: file.to_owned(), message: error.to_string() })
+    Weights::from_static(bytes).map(Some).map_err(|error| KnowledgeError::Invalid { file: file.to_owned(), message: error.to_string() })
 }
 
 /// Lower-case hexadecimal.

@@ -4,7 +4,7 @@
 //! into features. Both are part of the models' format: a change here means training again.
 
 /// What a model may know of a word.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Form {
     /// Hash of the word in lower case, digits as 0, apostrophes straight; addresses are all one word.
     pub(crate) word: u64,

@@ -1,7 +1,8 @@
 //! Tokens of a sentence → parts of speech and a dependency tree, by the models that are embedded here.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
+use super::form::Form;
 use super::parse::{Arc, Deprel, Parser, ROOT};
 use super::tag::{Tagger, Upos};
 
@@ -13,33 +14,56 @@ static PARSER: LazyLock<Parser> =
 /// Sentences longer than this get no tree: nobody writes them, and a tree over them would be wrong.
 const LONGEST: usize = 300;
 
-/// Parts of speech and tree of a sentence.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Parts of speech and tree of a sentence, found when somebody asks for them: much of a text says nothing that needs a tree.
+#[derive(Debug, Clone, Default)]
 pub struct Grammar {
-    /// Part of speech of each token.
-    pub tags: Vec<Upos>,
-    /// Head and relation of each token; empty where the sentence got no tree.
-    pub arcs: Vec<Arc>,
+    forms: Vec<Form>,
+    tags: OnceLock<Vec<Upos>>,
+    arcs: OnceLock<Vec<Arc>>,
 }
+
+impl PartialEq for Grammar {
+    /// The words decide the rest, whether it was asked for or not.
+    fn eq(&self, other: &Self) -> bool {
+        self.forms == other.forms
+    }
+}
+
+impl Eq for Grammar {}
 
 impl Grammar {
     /// The grammar of a sentence of these words.
     #[must_use]
     pub fn of(words: &[&str]) -> Self {
-        let tags = TAGGER.tag(words);
-        let arcs = if words.len() <= LONGEST { PARSER.parse(words, &tags) } else { Vec::new() };
-        Self { tags, arcs }
+        Self::of_forms(words.iter().map(|word| Form::of(word)).collect())
+    }
+
+    /// The grammar of a sentence of words of these forms.
+    pub(crate) fn of_forms(forms: Vec<Form>) -> Self {
+        Self { forms, ..Self::default() }
+    }
+
+    /// Part of speech of each token; empty for headings.
+    #[must_use]
+    pub fn tags(&self) -> &[Upos] {
+        self.tags.get_or_init(|| TAGGER.tag_forms(&self.forms))
+    }
+
+    /// Head and relation of each token; empty where the sentence gets no tree.
+    #[must_use]
+    pub fn arcs(&self) -> &[Arc] {
+        self.arcs.get_or_init(|| if self.forms.len() <= LONGEST { PARSER.parse_forms(&self.forms, self.tags()) } else { Vec::new() })
     }
 
     /// The head of a token; `None` for the root and where there is no tree.
     #[must_use]
     pub fn head(&self, token: usize) -> Option<usize> {
-        self.arcs.get(token).filter(|arc| arc.head != ROOT).map(|arc| arc.head as usize)
+        self.arcs().get(token).filter(|arc| arc.head != ROOT).map(|arc| arc.head as usize)
     }
 
     /// The tokens that hang on `head` by `label`, in order.
     pub fn children(&self, head: usize, label: Deprel) -> impl Iterator<Item = usize> + '_ {
-        (0..self.arcs.len()).filter(move |at| self.arcs[*at].label == label && self.head(*at) == Some(head))
+        self.arcs().iter().enumerate().filter(move |(_, arc)| arc.label == label && arc.head != ROOT && arc.head as usize == head).map(|(at, _)| at)
     }
 
     /// The first token that hangs on `head` by `label`.
@@ -54,7 +78,7 @@ impl Grammar {
     /// none.
     #[must_use]
     pub fn coordinated(&self, token: usize) -> Vec<usize> {
-        let is_member = |at: &usize| self.arcs.get(*at).is_some_and(|arc| arc.label == Deprel::Conj);
+        let is_member = |at: &usize| self.arcs().get(*at).is_some_and(|arc| arc.label == Deprel::Conj);
         let first = std::iter::successors(Some(token), |at| self.head(*at).filter(|_| is_member(at))).last().unwrap_or(token);
         let mut members = vec![first];
         let mut next = 0;
@@ -81,9 +105,9 @@ mod tests {
     #[test]
     fn finds_subject_and_object() {
         let grammar = Grammar::of(&["We", "share", "your", "address", "with", "partners", "."]);
-        assert_eq!(grammar.tags[1], Upos::Verb);
-        assert_eq!((grammar.head(0), grammar.arcs[0].label), (Some(1), Deprel::Nsubj));
-        assert_eq!((grammar.head(3), grammar.arcs[3].label), (Some(1), Deprel::Dobj));
+        assert_eq!(grammar.tags()[1], Upos::Verb);
+        assert_eq!((grammar.head(0), grammar.arcs()[0].label), (Some(1), Deprel::Nsubj));
+        assert_eq!((grammar.head(3), grammar.arcs()[3].label), (Some(1), Deprel::Dobj));
         assert_eq!((grammar.head(1), grammar.child(1, Deprel::Dobj), grammar.child(1, Deprel::Agent)), (None, Some(3), None));
     }
 
@@ -91,6 +115,6 @@ mod tests {
     fn endless_sentences_get_no_tree() {
         let words = vec!["word"; LONGEST + 1];
         let grammar = Grammar::of(&words);
-        assert_eq!((grammar.tags.len(), grammar.arcs.len()), (LONGEST + 1, 0));
+        assert_eq!((grammar.tags().len(), grammar.arcs().len()), (LONGEST + 1, 0));
     }
 }

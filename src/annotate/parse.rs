@@ -4,8 +4,9 @@
 //! on, a tree with one root. It is quick rather than right: one pass, no search, no crossing arcs. Two classifiers do it: one builds the tree step by step, one names
 //! its arcs afterwards, when each can be seen in its whole surroundings.
 
+use super::form::Form;
 use super::tag::{Upos, labels};
-use super::weights::{ModelError, Table, Tables};
+use super::weights::{ModelError, Narrow, Table, Tables};
 use features::{Items, Tree};
 use state::{State, Transition};
 
@@ -129,7 +130,7 @@ pub(crate) const LABEL_WIDTH: usize = 48;
 /// Finds the grammar of sentences. Immutable: may be shared by threads.
 #[derive(Debug, Clone)]
 pub struct Parser {
-    steps: Table<STEP_WIDTH>,
+    steps: Narrow,
     labels: Table<LABEL_WIDTH>,
 }
 
@@ -140,7 +141,7 @@ impl Parser {
     /// When the bytes are not such a file, whole and unaltered.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         let mut tables = Tables::open(bytes, KIND, 2)?;
-        let steps = tables.next(Transition::ALL.len())?;
+        let steps = tables.narrow(Transition::ALL.len())?;
         let labels = tables.next(Deprel::ALL.len())?;
         tables.finish()?;
         Ok(Self { steps, labels })
@@ -152,6 +153,13 @@ impl Parser {
     pub fn parse(&self, words: &[&str], tags: &[Upos]) -> Vec<Arc> {
         let items = Items::of(words, tags);
         let heads = self.heads(&items, words.len());
+        self.label(&items, &heads)
+    }
+
+    /// The same for words of these forms.
+    pub(crate) fn parse_forms(&self, forms: &[Form], tags: &[Upos]) -> Vec<Arc> {
+        let items = Items::of_forms(forms.iter().copied(), tags);
+        let heads = self.heads(&items, forms.len());
         self.label(&items, &heads)
     }
 

@@ -101,11 +101,20 @@ impl Tagger {
     /// The tags of one sentence, as many as there are words. Time grows linearly with their number.
     #[must_use]
     pub fn tag(&self, words: &[&str]) -> Vec<Upos> {
-        let context = Context::of(words);
-        let mut tags = Vec::with_capacity(words.len());
+        self.choose(&Context::of(words))
+    }
+
+    /// The same for words of these forms.
+    pub(crate) fn tag_forms(&self, forms: &[Form]) -> Vec<Upos> {
+        self.choose(&Context::of_forms(forms.iter().copied()))
+    }
+
+    fn choose(&self, context: &Context) -> Vec<Upos> {
+        let length = context.forms.len() - 4;
+        let mut tags = Vec::with_capacity(length);
         let mut keys = [0; FEATURES];
         let mut before = (Upos::ALL.len(), Upos::ALL.len());
-        for at in 0..words.len() {
+        for at in 0..length {
             context.features(at, before, &mut keys);
             let mut scores = [0; WIDTH];
             self.table.add_all(&keys, &mut scores);
@@ -119,13 +128,8 @@ impl Tagger {
 
 /// The index of the greatest score; the first of equals.
 pub(crate) fn best(scores: &[i16]) -> usize {
-    let mut best = 0;
-    for (at, score) in scores.iter().enumerate().skip(1) {
-        if *score > scores[best] {
-            best = at;
-        }
-    }
-    best
+    let top = scores.iter().copied().fold(i16::MIN, i16::max);
+    scores.iter().position(|score| *score == top).unwrap_or(0)
 }
 
 /// The forms of a sentence with two empty ones at each side, so that no position is special.
@@ -136,10 +140,15 @@ pub(crate) struct Context {
 impl Context {
     /// Prepares a sentence.
     pub(crate) fn of(words: &[&str]) -> Self {
+        Self::of_forms(words.iter().map(|word| Form::of(word)))
+    }
+
+    fn of_forms(words: impl ExactSizeIterator<Item = Form>) -> Self {
+        let edge = [Form::default(); 2];
         let mut forms = Vec::with_capacity(words.len() + 4);
-        forms.resize(2, Form::default());
-        forms.extend(words.iter().map(|word| Form::of(word)));
-        forms.resize(words.len() + 4, Form::default());
+        forms.extend(edge);
+        forms.extend(words);
+        forms.extend(edge);
         Self { forms }
     }
 

@@ -7,6 +7,9 @@
 //! (u32) and number of rows (u32), then the rows, ascending by key: key (u32), a bit mask of the columns that are not zero, and those
 //! columns (i8 each); at the end a checksum of all before it (u64).
 
+use crate::knowledge::buckets::Buckets;
+use crate::knowledge::filter::Filter;
+
 /// Why a file of weights cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -34,50 +37,156 @@ pub enum ModelError {
 
 const MAGIC: &[u8; 4] = b"PFW1";
 
+/// So many weights stand beside their key; a row of more lies elsewhere, and costs a second wait for memory.
+const FEW: usize = 6;
+/// Columns of sums: those of the classes, and at the end one for each of the few weights that a row lacks.
+const SUMS: usize = 64;
+/// The first byte of a row that lies elsewhere.
+const ELSEWHERE: u8 = 0xff;
+
+/// Class and weight of each of a few weights; or [`ELSEWHERE`] and, from the fifth byte on, the number of a row.
+type Few = [[u8; 2]; FEW];
+
+/// Nothing: no class has its columns.
+const NONE: Few = [[58, 0], [59, 0], [60, 0], [61, 0], [62, 0], [63, 0]];
+
 /// From a feature's key to its weights, one a class; `W` is the number of classes rounded up to what the processor likes.
 #[derive(Debug, Clone)]
 pub(crate) struct Table<const W: usize> {
-    /// Open addressing: key and row; an empty slot has key 0 and row 0, which adds nothing. So a feature that was never learned takes
-    /// the same way as one that was, and the processor need not guess which it is.
-    slots: Vec<(u32, u32)>,
+    filter: Filter,
+    slots: Vec<(u32, Few)>,
     rows: Vec<[i8; W]>,
+}
+
+/// The same for four classes: the weights are one number.
+#[derive(Debug, Clone)]
+pub(crate) struct Narrow {
+    filter: Filter,
+    rows: Buckets,
+}
+
+/// Open addressing of what stands under distinct keys other than 0.
+fn slots<T: Copy>(count: usize, entries: impl Iterator<Item = (u32, T)>, empty: T) -> Vec<(u32, T)> {
+    let size = (count * 3 / 2 + 1).next_power_of_two();
+    let mut slots = vec![(0, empty); size];
+    for (key, value) in entries {
+        let mut at = key as usize & (size - 1);
+        while slots[at].0 != 0 {
+            at = (at + 1) & (size - 1);
+        }
+        slots[at] = (key, value);
+    }
+    slots
+}
+
+/// What stands under each of the keys, the first ones of the result; the others are `empty`. Places are read for all before any is looked at: the
+/// tables are larger than the caches, and the processor then waits for many places at once.
+#[inline]
+fn find_all<T: Copy, const N: usize>(filter: &Filter, slots: &[(u32, T)], keys: &[u32; N], empty: T) -> ([(u32, T); N], usize) {
+    let mut known = [0; N];
+    let mut count = 0;
+    for key in keys {
+        known[count] = *key;
+        count += filter.may_hold(*key);
+    }
+    let mask = slots.len() - 1;
+    let mut found = [(0, empty); N];
+    for (found, key) in found.iter_mut().zip(&known[..count]) {
+        *found = slots[*key as usize & mask];
+    }
+    for (found, key) in found.iter_mut().zip(&known[..count]) {
+        let mut at = *key as usize & mask;
+        while found.0 != *key && found.0 != 0 {
+            at = (at + 1) & mask;
+            *found = slots[at];
+        }
+    }
+    (found, count)
 }
 
 impl<const W: usize> Table<W> {
     /// Builds the table; `rows` have distinct keys other than 0.
     pub(crate) fn new(rows: &[(u32, [i8; W])]) -> Self {
-        let size = (rows.len() * 2 + 1).next_power_of_two();
-        let mut slots = vec![(0, 0); size];
-        for (row, &(key, _)) in (1u32..).zip(rows) {
-            let mut at = key as usize & (size - 1);
-            while slots[at].0 != 0 {
-                at = (at + 1) & (size - 1);
+        const { assert!(W <= SUMS - FEW) };
+        let filter = Filter::new(rows.len(), rows.iter().map(|row| row.0));
+        let mut long = Vec::new();
+        let entries = rows.iter().map(|(key, weights)| {
+            let mut few = NONE;
+            let mut place = few.iter_mut();
+            for (class, weight) in (0_u8..).zip(weights).filter(|(_, weight)| **weight != 0) {
+                let Some(pair) = place.next() else {
+                    let [a, b, c, d] = u32::try_from(long.len()).expect("models are far smaller than 4 GB").to_le_bytes();
+                    long.push(*weights);
+                    return (*key, [[ELSEWHERE, 0], [0, 0], [a, b], [c, d], [0, 0], [0, 0]]);
+                };
+                *pair = [class, weight.to_le_bytes()[0]];
             }
-            slots[at] = (key, row);
-        }
-        let rows = std::iter::once([0; W]).chain(rows.iter().map(|&(_, weights)| weights)).collect();
-        Self { slots, rows }
+            (*key, few)
+        });
+        let slots = slots(rows.len(), entries, NONE);
+        Self { filter, slots, rows: long }
     }
 
-    /// Adds the weights of the features `keys` to `scores`; a feature that was never learned adds nothing. Places are read for all
-    /// before rows are: the tables are larger than the caches, and the processor then waits for many places at once.
+    /// Adds the weights of the features `keys` to `scores`; a feature that was never learned adds nothing.
     #[inline]
     pub(crate) fn add_all<const N: usize>(&self, keys: &[u32; N], scores: &mut [i16; W]) {
-        let mask = self.slots.len() - 1;
-        let slots = keys.map(|key| self.slots[key as usize & mask]);
-        let mut rows = [0; N];
-        for ((row, key), slot) in rows.iter_mut().zip(keys).zip(slots) {
-            let (mut at, mut slot) = (*key as usize & mask, slot);
-            while slot.0 != *key && slot.0 != 0 {
-                at = (at + 1) & mask;
-                slot = self.slots[at];
-            }
-            *row = slot.1;
+        let (found, count) = find_all(&self.filter, &self.slots, keys, NONE);
+        let (mut short, mut long) = ([0; N], [0; N]);
+        let (mut shorts, mut longs) = (0, 0);
+        for (at, (_, few)) in (0_u8..).zip(&found[..count]) {
+            let is_long = usize::from(few[0][0] == ELSEWHERE);
+            short[shorts] = at;
+            long[longs] = at;
+            shorts += 1 - is_long;
+            longs += is_long;
         }
-        for row in rows {
-            for (score, weight) in scores.iter_mut().zip(&self.rows[row as usize]) {
-                *score = score.wrapping_add(i16::from(*weight));
+        let mut sums = [0_i16; SUMS];
+        for at in &long[..longs] {
+            let [_, _, [a, b], [c, d], ..] = found[usize::from(*at)].1;
+            add_long(&mut sums, &self.rows[u32::from_le_bytes([a, b, c, d]) as usize]);
+        }
+        for at in &short[..shorts] {
+            for [class, weight] in found[usize::from(*at)].1 {
+                let sum = &mut sums[usize::from(class) % SUMS];
+                *sum = sum.wrapping_add(i16::from(i8::from_le_bytes([weight])));
             }
+        }
+        scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = score.wrapping_add(sum));
+    }
+}
+
+/// Adds whole vectors at a time; the classes are a multiple of a vector's places.
+#[inline]
+fn add_long<const W: usize>(sums: &mut [i16; SUMS], row: &[i8; W]) {
+    const { assert!(W.is_multiple_of(8)) };
+    let (sums, _) = sums.as_chunks_mut::<8>();
+    let (row, _) = row.as_chunks::<8>();
+    for (sums, row) in sums.iter_mut().zip(row) {
+        *sums = std::array::from_fn(|at| sums[at].wrapping_add(i16::from(row[at])));
+    }
+}
+
+impl Narrow {
+    /// Builds the table; `rows` have distinct keys other than 0.
+    pub(crate) fn new(rows: &[(u32, [i8; 4])]) -> Self {
+        let filter = Filter::new(rows.len(), rows.iter().map(|row| row.0));
+        let number = |weights: &[i8; 4]| u32::from_le_bytes(weights.map(|weight| weight.to_le_bytes()[0]));
+        Self { filter, rows: Buckets::new(rows.len(), rows.iter().map(|(key, weights)| (*key, number(weights)))) }
+    }
+
+    /// Adds the weights of the features `keys` to `scores`; a feature that was never learned adds nothing.
+    #[inline]
+    pub(crate) fn add_all<const N: usize>(&self, keys: &[u32; N], scores: &mut [i16; 4]) {
+        let mut known = [0; N];
+        let mut count = 0;
+        for key in keys {
+            known[count] = *key;
+            count += self.filter.may_hold(*key);
+        }
+        std::hint::black_box(known[..count].iter().fold(0, |read, key| read ^ self.rows.touch(*key)));
+        for key in &known[..count] {
+            let weights = self.rows.get(*key).to_le_bytes();
+            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score = score.wrapping_add(i16::from(i8::from_le_bytes([weight]))));
         }
     }
 }
@@ -107,6 +216,15 @@ impl<'b> Tables<'b> {
 
     /// Reads the next table, whose classes are `classes` (≤ `W`).
     pub(crate) fn next<const W: usize>(&mut self, classes: usize) -> Result<Table<W>, ModelError> {
+        self.rows(classes).map(|rows| Table::new(&rows))
+    }
+
+    /// The same for a table of at most four classes.
+    pub(crate) fn narrow(&mut self, classes: usize) -> Result<Narrow, ModelError> {
+        self.rows(classes).map(|rows| Narrow::new(&rows))
+    }
+
+    fn rows<const W: usize>(&mut self, classes: usize) -> Result<Vec<(u32, [i8; W])>, ModelError> {
         let found = self.number()? as usize;
         if found != classes || classes > W {
             return Err(ModelError::Width { table: self.table, found, wanted: classes });
@@ -127,7 +245,7 @@ impl<'b> Tables<'b> {
             previous = key;
             rows.push((key, self.row::<W>(classes)?));
         }
-        Ok(Table::new(&rows))
+        Ok(rows)
     }
 
     /// To be called after the last table.
@@ -138,10 +256,14 @@ impl<'b> Tables<'b> {
     fn row<const W: usize>(&mut self, classes: usize) -> Result<[i8; W], ModelError> {
         let mask = self.take(classes.div_ceil(8))?;
         let mut weights = [0; W];
-        for (class, weight) in weights.iter_mut().enumerate().take(classes) {
-            if mask[class / 8] >> (class % 8) & 1 == 1 {
-                let byte = self.take(1)?[0];
-                *weight = i8::from_le_bytes([byte]);
+        for (byte, bits) in mask.iter().enumerate() {
+            let mut bits = *bits;
+            while bits != 0 {
+                let class = byte * 8 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if class < classes {
+                    weights[class] = i8::from_le_bytes([self.take(1)?[0]]);
+                }
             }
         }
         Ok(weights)
@@ -222,6 +344,25 @@ mod tests {
         let mut scores = [0; 8];
         table.add_all(&[9, 15, 23], &mut scores);
         assert_eq!(scores, [-127, 127, 3, 0, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn rows_of_few_and_of_many_weights_count_alike() {
+        let row = |key: u32| -> Vec<i8> { (0..40).map(|class| if class % (1 + key % 9) == 0 { 1 + (key % 50) as i8 } else { 0 }).collect() };
+        let rows: Vec<(u32, Vec<i8>)> = (1..300).map(|key| (key * 3, row(key * 3))).collect();
+        let file = write_tables("TEST", &[(40, rows.clone())]);
+        let mut tables = Tables::open(&file, "TEST", 1).expect("just written");
+        let table = tables.next::<48>(40).expect("just written");
+        for keys in (1..300).collect::<Vec<u32>>().chunks_exact(13) {
+            let mut scores = [0; 48];
+            table.add_all(&<[u32; 13]>::try_from(keys).expect("thirteen"), &mut scores);
+            let known = rows.iter().filter(|row| keys.contains(&row.0));
+            let expected = known.fold([0_i16; 48], |mut sums, (_, row)| {
+                sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i16::from(*weight));
+                sums
+            });
+            assert_eq!(scores, expected);
+        }
     }
 
     #[test]

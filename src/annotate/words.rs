@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::form::Form;
 use super::grammar::Grammar;
 use super::tokenize::tokenize;
 use crate::document::Document;
@@ -33,6 +34,8 @@ pub struct Word {
     pub classes: [u16; 3],
     /// Numbers of its parts in the lexicon.
     parts: Vec<u32>,
+    /// What the models of grammar see of it.
+    form: Form,
 }
 
 /// A token of a sentence.
@@ -187,8 +190,7 @@ pub fn annotate(document: &Document, segments: &Segments, knowledge: &Knowledge)
         let grammar = if sentence.kind == SentenceKind::Heading {
             Grammar::default()
         } else {
-            let words: Vec<&str> = tokens.iter().map(|token| token.span.of(&document.text)).collect();
-            Grammar::of(&words)
+            Grammar::of_forms(tokens.iter().map(|token| annotated.words[token.word as usize].form).collect())
         };
         annotated.sentences.push(Tokens { tokens, names, grammar });
     }
@@ -232,6 +234,7 @@ fn describe(words: &str, knowledge: &Knowledge) -> Word {
         classes: knowledge.classes().of(&lower, &folded),
         folded,
         lower,
+        form: Form::of(words),
         parts: if parts.is_empty() { vec![lexicon::UNKNOWN] } else { parts },
     }
 }

@@ -89,7 +89,9 @@ pub(super) fn train(args: &TrainArgs) -> Result<ExitCode> {
 /// Records of every document of the corpora, each read by models that have not seen it.
 fn cross_validate(args: &TrainArgs, path: &Path, knowledge: &Knowledge) -> Result<ExitCode> {
     let mut out = Vec::new();
-    folds::cross_validate(&args.corpora, knowledge, args.folds, args.settings(), args.keep.as_deref(), |_, extraction| out.extend(json::line(extraction)))?;
+    folds::cross_validate(&args.corpora, knowledge, args.folds, args.settings(), args.keep.as_deref(), |_, extraction| {
+        out.extend(json::line(extraction))
+    })?;
     std::fs::write(path, &out).with_context(|| format!("can't write {}", path.display()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,11 +1,11 @@
 //! Classes of words with like meaning (`models/classes.tsv`): what the labeller knows of words that its examples lack.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The classes of each word, in three grains.
 #[derive(Debug, Clone, Default)]
 pub struct Classes {
-    words: HashMap<&'static str, [u16; 3]>,
+    words: FxHashMap<&'static str, [u16; 3]>,
 }
 
 impl Classes {
@@ -15,7 +15,11 @@ impl Classes {
     /// # Errors
     /// The number (from 1) of the first line that does not fit.
     pub fn read(text: &'static str) -> Result<Self, usize> {
-        let words = text.lines().enumerate().map(|(number, line)| entry(line).ok_or(number + 1)).collect::<Result<_, _>>()?;
+        let mut words = FxHashMap::with_capacity_and_hasher(text.len() / 16, rustc_hash::FxBuildHasher);
+        for (number, line) in text.lines().enumerate() {
+            let (word, classes) = entry(line).ok_or(number + 1)?;
+            words.insert(word, classes);
+        }
         Ok(Self { words })
     }
 

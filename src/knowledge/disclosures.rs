@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use super::KnowledgeError;
+use super::needed::Needed;
 
 /// Name under `ontology/`.
 pub const FILE: &str = "patterns/disclosures.toml";
@@ -38,7 +39,7 @@ struct Pattern {
 /// All patterns of disclosures.
 #[derive(Debug, Clone)]
 pub struct Disclosures {
-    any: RegexSet,
+    needed: Needed,
     patterns: Vec<Pattern>,
     cues: Vec<Regex>,
     examples: Vec<(String, String, bool)>,
@@ -73,8 +74,8 @@ impl Disclosures {
             examples.extend(rule.matches.into_iter().map(|sentence| (rule.label.clone(), sentence, true)));
             examples.extend(rule.not.into_iter().map(|sentence| (rule.label.clone(), sentence, false)));
         }
-        let any = RegexSetBuilder::new(sources).case_insensitive(true).build().map_err(|error| invalid(error.to_string()))?;
-        Ok(Self { any, patterns, cues, examples })
+        let needed = Needed::of(&sources).map_err(|error| invalid(error.to_string()))?;
+        Ok(Self { needed, patterns, cues, examples })
     }
 
     /// The disclosures in a sentence; of one label, only those that do not overlap, longest first. `above` is what leads into the
@@ -82,7 +83,7 @@ impl Disclosures {
     #[must_use]
     pub fn find(&self, sentence: &str, above: &str) -> Vec<Found<'_>> {
         let mut found: Vec<Found<'_>> = Vec::new();
-        for index in self.any.matches(sentence) {
+        for index in self.needed.candidates(sentence) {
             let pattern = &self.patterns[index];
             let cue = pattern.cue.map(|cue| &self.cues[cue]);
             for hit in pattern.regex.find_iter(sentence) {

@@ -4,7 +4,8 @@
 //! lists a name once: case, plural, hyphens and the spellings of "e-mail" and "web site" do not matter.
 
 use std::collections::BTreeMap;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::{Concept, Organisation, Patterns, Place};
 
@@ -62,8 +63,10 @@ pub struct Match {
 /// A trie over folded words.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    words: HashMap<Box<str>, u32>,
-    edges: HashMap<(u32, u32), u32>,
+    words: FxHashMap<Box<str>, u32>,
+    /// The node behind each first word; 0 where no name begins with it.
+    roots: Vec<u32>,
+    edges: FxHashMap<(u32, u32), u32>,
     /// Entries at each node.
     ends: Vec<Vec<u32>>,
     entries: Vec<Entry>,
@@ -135,7 +138,14 @@ impl Lexicon {
             let next_word = u32::try_from(self.words.len() + 1).expect("fewer than four thousand million words");
             let word = *self.words.entry(part.into_boxed_str()).or_insert(next_word);
             let next_node = u32::try_from(self.ends.len()).expect("fewer than four thousand million nodes");
-            node = *self.edges.entry((node, word)).or_insert(next_node);
+            if self.roots.len() <= word as usize {
+                self.roots.resize(word as usize + 1, 0);
+            }
+            let edge = if node == 0 { &mut self.roots[word as usize] } else { self.edges.entry((node, word)).or_default() };
+            if *edge == 0 {
+                *edge = next_node;
+            }
+            node = *edge;
             if node == next_node {
                 self.ends.push(Vec::new());
             }
@@ -161,12 +171,12 @@ impl Lexicon {
     #[must_use]
     pub fn find(&self, words: &[u32]) -> Vec<Match> {
         let mut found: Vec<Match> = Vec::new();
-        for start in 0..words.len() {
+        for (start, word) in words.iter().enumerate() {
             let first = found.len();
-            let mut node = 0;
-            for (end, word) in words.iter().enumerate().skip(start) {
-                let Some(next) = (*word != UNKNOWN).then(|| self.edges.get(&(node, *word))).flatten() else { break };
-                node = *next;
+            let mut node = self.roots.get(*word as usize).copied().unwrap_or(0);
+            // Nothing leads to node 0, the beginning.
+            let mut end = start;
+            while node != 0 {
                 for &entry in &self.ends[node as usize] {
                     let kind = self.entries[entry as usize].kind;
                     let shorter = (first..found.len()).find(|&at| self.entries[found[at].entry as usize].kind == kind && found[at].end <= end);
@@ -175,6 +185,9 @@ impl Lexicon {
                         None => found.push(Match { start, end: end + 1, entry }),
                     }
                 }
+                end += 1;
+                let next = words.get(end).filter(|word| **word != UNKNOWN);
+                node = next.and_then(|word| self.edges.get(&(node, *word))).copied().unwrap_or(0);
             }
         }
         found

@@ -1,7 +1,8 @@
 //! `patterns/*.toml` → [`Patterns`]: the words that states an action, a denial, a hedge, a condition.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::KnowledgeError;
@@ -15,7 +16,9 @@ const CUES: [&str; 4] = ["patterns/cues.toml", "patterns/controller.toml", "patt
 #[derive(Debug, Clone, Default)]
 pub struct Patterns {
     triggers: BTreeMap<String, Vec<String>>,
-    cues: BTreeMap<String, HashSet<String>>,
+    cues: FxHashMap<String, FxHashSet<String>>,
+    /// The first words of each list's phrases.
+    beginnings: FxHashMap<String, FxHashSet<String>>,
 }
 
 #[derive(Deserialize)]
@@ -41,7 +44,7 @@ impl Patterns {
             phrases.extend(trigger.verbs.iter().flat_map(|verb| inflections(verb)));
             phrases.extend(trigger.nouns);
         }
-        let mut cues: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+        let mut cues: FxHashMap<String, FxHashSet<String>> = FxHashMap::default();
         for name in CUES {
             let lists: BTreeMap<String, Vec<String>> = toml::from_str(&take(name)?).map_err(|source| bad(name, source))?;
             for (list, words) in lists {
@@ -53,7 +56,9 @@ impl Patterns {
                 }
             }
         }
-        Ok(Self { triggers, cues })
+        let beginning = |phrase: &String| phrase.split(' ').next().unwrap_or_default().to_owned();
+        let beginnings = cues.iter().map(|(list, phrases)| (list.clone(), phrases.iter().map(beginning).collect())).collect();
+        Ok(Self { triggers, cues, beginnings })
     }
 
     /// Action word → all forms of its verbs and nouns.
@@ -67,9 +72,15 @@ impl Patterns {
         self.cues.get(list).is_some_and(|words| words.contains(word))
     }
 
+    /// Whether a phrase of the list begins with `word` (lower case, without spaces): where none does, longer phrases need not be looked up.
+    #[must_use]
+    pub fn begins(&self, list: &str, word: &str) -> bool {
+        self.beginnings.get(list).is_some_and(|words| words.contains(word))
+    }
+
     /// The words of a list, to look many words up.
     #[must_use]
-    pub fn words(&self, list: &str) -> Option<&HashSet<String>> {
+    pub fn words(&self, list: &str) -> Option<&FxHashSet<String>> {
         self.cues.get(list)
     }
 

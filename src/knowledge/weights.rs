@@ -6,7 +6,15 @@
 //! The file: magic, version, layers (name, scale, labels, transitions), then features (key, number of weights, label and weight each),
 //! sorted by key. Weights are `i8` times the layer's scale.
 
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::OnceLock;
+
 use thiserror::Error;
+
+mod index;
+
+use self::index::{BATCH, Index, Rows};
 
 /// What a weights file begins with.
 const MAGIC: &[u8; 4] = b"PFLM";
@@ -47,10 +55,12 @@ pub struct Layer {
 pub struct Weights {
     /// The layers.
     pub layers: Vec<Layer>,
-    slots: Vec<(u32, u32)>,
-    mask: usize,
-    entries: Vec<(u8, i8)>,
+    /// The rows as in the file, ascending by key.
+    rows: Cow<'static, [u8]>,
+    count: u32,
     total: usize,
+    /// Made when the first feature is looked up: not every run asks every model.
+    index: OnceLock<Index>,
 }
 
 /// One feature's weights before they are packed: label (among all layers) and weight.
@@ -62,78 +72,44 @@ pub const fn key(feature: u64) -> u32 {
     (feature >> 32) as u32 | 1
 }
 
+/// So many weights of eight bits never overflow a sum of sixteen.
+const SAFE: usize = 255;
+/// No file has so many bytes of rows: the index could not say where they lie.
+const MOST: usize = 1 << 26;
+
 impl Weights {
     /// A model of these layers and rows; rows need not be sorted.
     #[must_use]
     pub fn new(layers: Vec<Layer>, mut rows: Vec<Row>) -> Self {
         rows.sort_by_key(|row| row.0);
         rows.dedup_by_key(|row| row.0);
-        let capacity = (rows.len() * 2).next_power_of_two().max(16);
+        let mut bytes = Vec::new();
+        for (key, weights) in &rows {
+            put(&mut bytes, *key);
+            bytes.push(u8::try_from(weights.len().min(255)).expect("cut to fit"));
+            for (label, weight) in weights.iter().take(255) {
+                bytes.push(*label);
+                bytes.extend(weight.to_le_bytes());
+            }
+        }
+        assert!(bytes.len() < MOST, "a model has fewer than 2^26 bytes");
+        Self::of_rows(layers, bytes.into(), u32::try_from(rows.len()).expect("fewer rows than bytes"))
+    }
+
+    fn of_rows(layers: Vec<Layer>, rows: Cow<'static, [u8]>, count: u32) -> Self {
         let total = layers.iter().map(|layer| layer.labels.len()).sum();
-        let mut model = Self { layers, slots: vec![(0, 0); capacity], mask: capacity - 1, entries: Vec::new(), total };
-        for (key, weights) in rows {
-            let start = u32::try_from(model.entries.len()).expect("a model has fewer than four thousand million weights");
-            // The first pair of a row carries its length.
-            model.entries.push((u8::try_from(weights.len().min(255)).expect("cut to fit"), 0));
-            model.entries.extend(weights.iter().take(255));
-            let mut at = key as usize & model.mask;
-            while model.slots[at].0 != 0 {
-                at = (at + 1) & model.mask;
-            }
-            model.slots[at] = (key, start);
-        }
-        model
+        Self { layers, rows, count, total, index: OnceLock::new() }
     }
 
-    /// Adds the weights of one feature to `scores`, which has one place for each label of all layers.
-    pub fn add(&self, feature: u64, scores: &mut [i32]) {
-        let key = key(feature);
-        if let Some(start) = self.row(key, self.slots[key as usize & self.mask]) {
-            self.add_row(start, usize::from(self.entries[start].0), scores);
-        }
-    }
-
-    /// Adds the weights of several features. The table is larger than the caches: what a batch needs from memory is read in three rounds
-    /// (places, lengths of rows, rows), so that the processor waits for many places at once.
+    /// Adds the weights of features to `scores`, which has one place for each label of all layers.
     pub fn add_all(&self, features: &[u64], scores: &mut [i32]) {
-        const BATCH: usize = 32;
-        let mut slots = [(0, 0); BATCH];
-        let mut rows = [(0, 0); BATCH];
-        for batch in features.chunks(BATCH) {
-            for (feature, slot) in batch.iter().zip(&mut slots) {
-                *slot = self.slots[key(*feature) as usize & self.mask];
+        let index = self.index.get_or_init(|| Index::new(&self.rows, self.count as usize, self.total));
+        for part in features.chunks(SAFE) {
+            let mut sums = [0_i16; 256];
+            for batch in part.chunks(BATCH) {
+                index.add(batch.iter().map(|feature| key(*feature)), &mut sums);
             }
-            let mut found = 0;
-            for (feature, slot) in batch.iter().zip(&slots) {
-                let start = self.row(key(*feature), *slot);
-                rows[found].0 = start.unwrap_or(0);
-                found += usize::from(start.is_some());
-            }
-            for (start, length) in &mut rows[..found] {
-                *length = usize::from(self.entries[*start].0);
-            }
-            for (start, length) in &rows[..found] {
-                self.add_row(*start, *length, scores);
-            }
-        }
-    }
-
-    /// Where in `entries` the weights under `key` begin; `slot` is what its first place in the table holds.
-    fn row(&self, key: u32, slot: (u32, u32)) -> Option<usize> {
-        let ((mut found, mut start), mut at) = (slot, key as usize & self.mask);
-        while found != key {
-            if found == 0 {
-                return None;
-            }
-            at = (at + 1) & self.mask;
-            (found, start) = self.slots[at];
-        }
-        Some(start as usize)
-    }
-
-    fn add_row(&self, start: usize, length: usize, scores: &mut [i32]) {
-        for &(label, weight) in &self.entries[start + 1..start + 1 + length] {
-            scores[label as usize] += i32::from(weight);
+            scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += i32::from(sum));
         }
     }
 
@@ -162,19 +138,8 @@ impl Weights {
             layer.labels.iter().for_each(|label| put_text(&mut out, label));
             layer.transitions.iter().for_each(|weight| out.extend(weight.to_le_bytes()));
         }
-        let mut rows: Vec<(u32, u32)> = self.slots.iter().copied().filter(|slot| slot.0 != 0).collect();
-        rows.sort_unstable();
-        put(&mut out, rows.len() as u32);
-        for (key, start) in rows {
-            let start = start as usize;
-            let length = self.entries[start].0;
-            put(&mut out, key);
-            out.push(length);
-            for (label, weight) in &self.entries[start + 1..start + 1 + length as usize] {
-                out.push(*label);
-                out.extend(weight.to_le_bytes());
-            }
-        }
+        put(&mut out, self.count);
+        out.extend(&*self.rows);
         out
     }
 
@@ -183,6 +148,18 @@ impl Weights {
     /// # Errors
     /// When it is not one, or is damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, WeightsError> {
+        Self::read(bytes, |rows| bytes[rows].to_vec().into())
+    }
+
+    /// Reads a weights file that is part of the program, of which nothing need be copied.
+    ///
+    /// # Errors
+    /// When it is not one, or is damaged.
+    pub fn from_static(bytes: &'static [u8]) -> Result<Self, WeightsError> {
+        Self::read(bytes, |rows| bytes[rows].into())
+    }
+
+    fn read(bytes: &[u8], keep: impl Fn(Range<usize>) -> Cow<'static, [u8]>) -> Result<Self, WeightsError> {
         let mut reader = Reader { bytes, at: 0 };
         if reader.take(4)? != MAGIC || reader.number()? != VERSION {
             return Err(WeightsError::Version);
@@ -198,19 +175,24 @@ impl Weights {
             layers.push(Layer { name, labels, transitions, scale, first });
             first += count;
         }
-        let count = reader.number()? as usize;
-        let mut rows = Vec::with_capacity(count.min(bytes.len() / 5));
+        let count = reader.number()?;
+        let begin = reader.at;
+        let (mut last, mut is_sorted) = (0, true);
         for _ in 0..count {
             let key = reader.number()?;
             let length = reader.take(1)?[0] as usize;
             let pairs = reader.take(length * 2)?;
-            let weights: Vec<(u8, i8)> = pairs.chunks_exact(2).map(|pair| (pair[0], i8::from_le_bytes([pair[1]]))).collect();
-            if key == 0 || weights.iter().any(|(label, _)| *label as usize >= first) {
+            if key == 0 || pairs.chunks_exact(2).any(|pair| pair[0] as usize >= first) || reader.at - begin >= MOST {
                 return Err(WeightsError::Broken { at: reader.at });
             }
-            rows.push((key, weights));
+            is_sorted &= last < key;
+            last = key;
         }
-        Ok(Self::new(layers, rows))
+        if is_sorted {
+            return Ok(Self::of_rows(layers, keep(begin..reader.at), count));
+        }
+        let unpacked = |pairs: &[[u8; 2]]| pairs.iter().map(|[label, weight]| (*label, i8::from_le_bytes([*weight]))).collect();
+        Ok(Self::new(layers, Rows(&bytes[begin..reader.at]).map(|(key, pairs)| (key, unpacked(pairs))).collect()))
     }
 }
 
@@ -266,10 +248,28 @@ mod tests {
         let again = Weights::from_bytes(&model.to_bytes()).expect("just written");
         assert_eq!(again.to_bytes(), model.to_bytes());
         let mut scores = [0; 3];
-        again.add(9 << 32, &mut scores);
-        again.add(7 << 32, &mut scores);
-        again.add(11 << 32, &mut scores);
+        again.add_all(&[9 << 32, 7 << 32, 11 << 32], &mut scores);
         assert_eq!(scores, [-3, 4, 5]);
+    }
+
+    /// Rows of few and of many weights, in a table with long chains, count as if each were added by hand.
+    #[test]
+    fn sums_are_those_of_the_rows() {
+        let labels: Vec<String> = (0..40).map(|label| label.to_string()).collect();
+        let layer = Layer { name: "data".into(), transitions: vec![0.0; 1600], labels, scale: 0.5, first: 0 };
+        let weight = |key: u32, label: u8| i8::try_from((key / 2 + u32::from(label)) % 17).expect("small") - 8;
+        let row = |key: u32| -> Row { (key, (0..u8::try_from(key / 2 % 40).expect("small")).map(|label| (label, weight(key, label))).collect()) };
+        let keys: Vec<u32> = (0..500).map(|n| n * 2 + 1).collect();
+        let model = Weights::new(vec![layer], keys.iter().map(|key| row(*key)).collect());
+        let again = Weights::from_bytes(&model.to_bytes()).expect("just written");
+        let features: Vec<u64> = (0..700_u64).map(|n| (n * 2 + 1) << 32).collect();
+        let mut expected = [0; 40];
+        keys.iter().flat_map(|key| row(*key).1).for_each(|(label, weight)| expected[usize::from(label)] += i32::from(weight));
+        for model in [model, again] {
+            let mut scores = [0; 40];
+            model.add_all(&features, &mut scores);
+            assert_eq!(scores, expected);
+        }
     }
 
     #[test]

@@ -14,14 +14,18 @@ const CONFIDENCE: f32 = 0.4;
 
 /// Adds the members of the sentence's enumerations that are no data yet.
 pub fn add(tokens: &Tokens, found: &mut SentenceLabels) {
+    let is_free = |at: usize| found.slots.iter().all(|span| at < span.start || span.end <= at);
+    // Most sentences have none, and need no tree.
+    if !tokens.names.iter().any(|name| name.kind == EntryKind::Data && is_free(name.end - 1)) {
+        return;
+    }
     let grammar = &tokens.grammar;
     let mut new: Vec<(usize, usize)> = Vec::new();
-    for span in found.slots.iter().filter(|span| span.slot == Slot::Data && !grammar.arcs.is_empty()) {
+    for span in found.slots.iter().filter(|span| span.slot == Slot::Data && !grammar.arcs().is_empty()) {
         let inside = |token: usize| span.start <= token && token < span.end;
         let Some(head) = (span.start..span.end).find(|token| !grammar.head(*token).is_some_and(inside)) else { continue };
         for member in grammar.coordinated(head).into_iter().filter(|member| !inside(*member)) {
             let phrase = (start(tokens, member), member + 1);
-            let is_free = |at: usize| found.slots.iter().all(|span| at < span.start || span.end <= at);
             if is_data(tokens, member) && (phrase.0..phrase.1).all(is_free) && !new.contains(&phrase) {
                 new.push(phrase);
             }
@@ -34,15 +38,14 @@ pub fn add(tokens: &Tokens, found: &mut SentenceLabels) {
 /// Whether a token is a noun of data, and of nothing that acts or is done.
 fn is_data(tokens: &Tokens, token: usize) -> bool {
     let named = |kinds: &[EntryKind]| tokens.names.iter().any(|name| kinds.contains(&name.kind) && name.start <= token && token < name.end);
-    let is_noun = matches!(tokens.grammar.tags.get(token), Some(Upos::Noun | Upos::Propn));
+    let is_noun = matches!(tokens.grammar.tags().get(token), Some(Upos::Noun | Upos::Propn));
     is_noun && named(&[EntryKind::Data]) && !named(&[EntryKind::Trigger, EntryKind::Recipient, EntryKind::Organisation])
 }
 
 /// Where the phrase of a noun starts: its compounds, adjectives and numbers, no article.
 fn start(tokens: &Tokens, noun: usize) -> usize {
     let grammar = &tokens.grammar;
-    let belongs =
-        |at: usize| grammar.head(at) == Some(noun) && matches!(grammar.arcs[at].label, Deprel::Compound | Deprel::Amod | Deprel::Nummod);
+    let belongs = |at: usize| grammar.head(at) == Some(noun) && matches!(grammar.arcs()[at].label, Deprel::Compound | Deprel::Amod | Deprel::Nummod);
     (0..noun).rev().take_while(|at| belongs(*at)).last().unwrap_or(noun)
 }
 

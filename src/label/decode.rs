@@ -1,5 +1,8 @@
 //! Scores of tokens → the best sequence of labels, and how sure it is.
 
+mod few;
+
+use self::few::Transitions;
 use crate::knowledge::weights::Layer;
 
 /// A run of tokens with one label (without its `B-`/`I-`).
@@ -19,35 +22,98 @@ pub struct Run {
 /// added to the score of "O": negative finds more, positive less.
 #[must_use]
 pub fn decode(layer: &Layer, scores: &[i32], width: usize, outside: f32) -> Vec<Run> {
-    let labels = layer.labels.len();
-    let tokens = scores.len() / width.max(1);
-    if tokens == 0 || labels < 2 || says_nothing(layer, scores, width, outside) {
-        return Vec::new();
-    }
-    let mut local = Vec::with_capacity(tokens * labels);
-    for token in 0..tokens {
-        let row = &scores[token * width + layer.first..token * width + layer.first + labels];
-        local.extend(row.iter().enumerate().map(|(label, score)| *score as f32 * layer.scale + if label == 0 { outside } else { 0.0 }));
-    }
-    let path = viterbi(&local, &layer.transitions, labels);
-    if path.iter().all(|label| *label == 0) {
-        return Vec::new();
-    }
-    let marginals = marginals(&local, &layer.transitions, labels);
-    runs(layer, &path, &marginals)
+    Decoder::new(layer, outside).decode(scores, width)
 }
 
-/// Whether "O" everywhere is surely the best path, so that none need be searched. A stretch of `n` other labels has `n + 1` transitions that
-/// "O" would not have; if every token's best other label is worse than "O" by twice what the best transition is better, no stretch pays.
-/// Most sentences say nothing in most layers.
-fn says_nothing(layer: &Layer, scores: &[i32], width: usize, outside: f32) -> bool {
-    let top = layer.transitions.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let least = (2.0 * (top - layer.transitions[0]) - outside) / layer.scale;
-    scores.chunks_exact(width).all(|row| {
-        let (nothing, others) = row[layer.first..layer.first + layer.labels.len()].split_first().expect("a layer has labels");
-        let best = others.iter().copied().fold(i32::MIN, i32::max);
-        (nothing - best) as f32 > least
-    })
+/// A layer with what is the same for all sentences.
+#[derive(Debug, Clone)]
+pub struct Decoder<'l> {
+    layer: &'l Layer,
+    outside: f32,
+    /// By how much "O" must be better than any other label for [`Decoder::says_nothing`].
+    least: f32,
+    few: Few<'l>,
+}
+
+/// The layer's transitions, padded to rows of 4, 8 or 16 labels.
+#[derive(Debug, Clone)]
+enum Few<'l> {
+    Four(Box<Transitions<4>>),
+    Eight(Box<Transitions<8>>),
+    Sixteen(Box<Transitions<16>>),
+    /// As they are, where there are more labels.
+    Many(&'l [f32]),
+}
+
+impl<'l> Decoder<'l> {
+    /// For a layer, with `outside` added to the score of "O".
+    #[must_use]
+    pub fn new(layer: &'l Layer, outside: f32) -> Self {
+        let top = layer.transitions.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let least = (2.0 * (top - layer.transitions.first().copied().unwrap_or(0.0)) - outside) / layer.scale;
+        let few = match layer.labels.len() {
+            0..=4 => Few::Four(Box::new(Transitions::new(layer))),
+            5..=8 => Few::Eight(Box::new(Transitions::new(layer))),
+            9..=16 => Few::Sixteen(Box::new(Transitions::new(layer))),
+            _ => Few::Many(&layer.transitions),
+        };
+        Self { layer, outside, least, few }
+    }
+
+    /// What the layer finds in a sentence, of which `scores` holds `width` numbers for each token.
+    #[must_use]
+    pub fn decode(&self, scores: &[i32], width: usize) -> Vec<Run> {
+        let layer = self.layer;
+        if scores.len() < width.max(1) || layer.labels.len() < 2 || self.says_nothing(scores, width) {
+            return Vec::new();
+        }
+        match &self.few {
+            Few::Four(transitions) => self.decode_few(transitions, scores, width),
+            Few::Eight(transitions) => self.decode_few(transitions, scores, width),
+            Few::Sixteen(transitions) => self.decode_few(transitions, scores, width),
+            Few::Many(transitions) => {
+                let mut local = Vec::with_capacity(scores.len() / width * layer.labels.len());
+                scores.chunks_exact(width).for_each(|row| local.extend(self.local(row)));
+                let path = viterbi(&local, transitions, layer.labels.len());
+                if path.iter().all(|label| *label == 0) {
+                    return Vec::new();
+                }
+                runs(layer, &path, &marginals(&local, transitions, layer.labels.len()), layer.labels.len())
+            }
+        }
+    }
+
+    fn decode_few<const L: usize>(&self, transitions: &Transitions<L>, scores: &[i32], width: usize) -> Vec<Run> {
+        let padded = |row: &[i32]| {
+            let mut local = [f32::NEG_INFINITY; L];
+            local.iter_mut().zip(self.local(row)).for_each(|(place, score)| *place = score);
+            local
+        };
+        let local: Vec<[f32; L]> = scores.chunks_exact(width).map(padded).collect();
+        let path = transitions.viterbi(&local);
+        if path.iter().all(|label| *label == 0) {
+            return Vec::new();
+        }
+        runs(self.layer, &path, transitions.marginals(&local).as_flattened(), L)
+    }
+
+    /// The scores of a token's labels.
+    fn local(&self, row: &[i32]) -> impl Iterator<Item = f32> {
+        let labels = &row[self.layer.first..self.layer.first + self.layer.labels.len()];
+        labels.iter().enumerate().map(|(label, score)| *score as f32 * self.layer.scale + if label == 0 { self.outside } else { 0.0 })
+    }
+
+    /// Whether "O" everywhere is surely the best path, so that none need be searched. A stretch of `n` other labels has `n + 1` transitions
+    /// that "O" would not have; if every token's best other label is worse than "O" by twice what the best transition is better, no stretch
+    /// pays. Most sentences say nothing in most layers.
+    fn says_nothing(&self, scores: &[i32], width: usize) -> bool {
+        scores.chunks_exact(width).all(|row| {
+            let own = &row[self.layer.first..self.layer.first + self.layer.labels.len()];
+            let (nothing, others) = own.split_first().expect("a layer has labels");
+            let best = others.iter().copied().fold(i32::MIN, i32::max);
+            (nothing - best) as f32 > self.least
+        })
+    }
 }
 
 /// The path of the highest score.
@@ -166,9 +232,8 @@ pub fn marginals(local: &[f32], transitions: &[f32], labels: usize) -> Vec<f32> 
     Lattice::new(local, transitions, labels).marginals()
 }
 
-/// Groups a path into runs. `B-x` begins one, `I-x` goes on; a label without either (`collect`) goes on while it stays the same.
-fn runs(layer: &Layer, path: &[usize], marginals: &[f32]) -> Vec<Run> {
-    let labels = layer.labels.len();
+/// Groups a path into runs; of the marginals `labels` belong to each token. `B-x` begins one, `I-x` goes on; a label without either (`collect`) goes on while it stays the same.
+fn runs(layer: &Layer, path: &[usize], marginals: &[f32], labels: usize) -> Vec<Run> {
     let name = |label: usize| -> &str { layer.labels[label].trim_start_matches("B-").trim_start_matches("I-") };
     let mut found: Vec<Run> = Vec::new();
     for (token, label) in path.iter().copied().enumerate() {
@@ -211,6 +276,26 @@ mod tests {
         assert_eq!((found[0].start, found[0].end, found[0].label), (1, 3, 1));
         assert!(found[0].confidence > 0.8 && found[0].confidence <= 1.0);
         assert!(decode(&layer, &scores, 4, 50.0).is_empty());
+    }
+
+    /// Padded rows give the same paths and, to the last bit, the same sums as rows of any length.
+    #[test]
+    fn few_labels_are_decoded_as_many_are() {
+        let mut state = 1_u32;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) as f32 / 6553.6 - 5.0
+        };
+        for labels in 2..=16 {
+            let transitions: Vec<f32> = (0..labels * labels).map(|_| random()).collect();
+            let names = (0..labels).map(|label| label.to_string()).collect();
+            let layer = Layer { name: "data".into(), labels: names, transitions, scale: 0.1, first: 0 };
+            let scores: Vec<i32> = (0..labels * 30).map(|_| (random() * 20.0) as i32).collect();
+            let mut decoder = Decoder::new(&layer, 0.3);
+            let found = decoder.decode(&scores, labels);
+            decoder.few = Few::Many(&layer.transitions);
+            assert_eq!(found, decoder.decode(&scores, labels));
+        }
     }
 
     #[test]

@@ -159,22 +159,22 @@ struct Frame {
 const CLIMB: usize = 7;
 
 fn frames(sentence: &Tokens, annotated: &Annotated) -> Vec<Frame> {
-    let grammar = &sentence.grammar;
-    let length = sentence.tokens.len();
-    if grammar.arcs.len() != length {
+    let (grammar, length) = (&sentence.grammar, sentence.tokens.len());
+    let (tags, arcs) = (grammar.tags(), grammar.arcs());
+    if arcs.len() != length {
         return vec![Frame::default(); length];
     }
     let word = |at: usize| annotated.word(sentence.tokens[at]);
-    let relation = |at: usize| grammar.arcs[at].label as u64 + 1;
+    let relation = |at: usize| arcs[at].label as u64 + 1;
     // Of every verb: subject, negation, auxiliaries.
     let mut subjects = vec![0_u64; length];
     let mut denied = vec![0_u64; length];
     let mut modal = vec![0_u64; length];
     let mut passive = vec![0_u64; length];
     let mut dependents = vec![0_u64; length];
-    for at in 0..length {
+    for (at, arc) in arcs.iter().enumerate() {
         let Some(head) = grammar.head(at) else { continue };
-        match grammar.arcs[at].label {
+        match arc.label {
             Deprel::Nsubj => subjects[head] = word(at).hash,
             Deprel::Nsubjpass => (subjects[head], passive[head]) = (word(at).hash, 1),
             Deprel::Auxpass | Deprel::Agent => passive[head] = 1,
@@ -182,14 +182,14 @@ fn frames(sentence: &Tokens, annotated: &Annotated) -> Vec<Frame> {
             Deprel::Aux => modal[head] = word(at).hash,
             _ => {}
         }
-        if matches!(grammar.arcs[at].label, Deprel::Dobj | Deprel::Prep | Deprel::Xcomp | Deprel::Ccomp | Deprel::Nsubj) {
+        if matches!(arc.label, Deprel::Dobj | Deprel::Prep | Deprel::Xcomp | Deprel::Ccomp | Deprel::Nsubj) {
             dependents[head] |= 1 << (relation(at) % 63);
         }
     }
-    let verbal = |at: usize| grammar.tags[at] == Upos::Verb || has(sentence.tokens[at], EntryKind::Trigger);
+    let verbal = |at: usize| tags[at] == Upos::Verb || has(sentence.tokens[at], EntryKind::Trigger);
     (0..length)
         .map(|at| {
-            let mut frame = Frame { tag: grammar.tags[at] as u64 + 1, relation: relation(at), head: 5, head_class: 5, ..Frame::default() };
+            let mut frame = Frame { tag: tags[at] as u64 + 1, relation: relation(at), head: 5, head_class: 5, ..Frame::default() };
             frame.dependents = dependents[at];
             if let Some(head) = grammar.head(at) {
                 (frame.head, frame.head_class) = (word(head).hash, u64::from(word(head).classes[1]));
@@ -198,8 +198,8 @@ fn frames(sentence: &Tokens, annotated: &Annotated) -> Vec<Frame> {
             let mut here = at;
             for _ in 0..CLIMB {
                 // Conjuncts and compounds share the place of what they hang on.
-                if !matches!(grammar.arcs[here].label, Deprel::Conj | Deprel::Compound | Deprel::Amod) || here == at {
-                    way = mix(way, if grammar.arcs[here].label == Deprel::Prep { word(here).hash } else { relation(here) });
+                if !matches!(arcs[here].label, Deprel::Conj | Deprel::Compound | Deprel::Amod) || here == at {
+                    way = mix(way, if arcs[here].label == Deprel::Prep { word(here).hash } else { relation(here) });
                 }
                 let Some(head) = grammar.head(here) else { break };
                 here = head;
@@ -221,7 +221,7 @@ fn frames(sentence: &Tokens, annotated: &Annotated) -> Vec<Frame> {
 
 impl Frame {
     fn put(&self, sentence: &Tokens, put: &mut impl FnMut(u64, u64)) {
-        if sentence.grammar.arcs.is_empty() {
+        if sentence.grammar.arcs().is_empty() {
             return;
         }
         put(60, self.tag);

@@ -1,11 +1,12 @@
 //! The linear profile: every layer of the learned model over a sentence's features.
 
-use super::decode::decode;
+use super::decode::{Decoder, decode};
 use super::features::{Context, Extractor, headings};
 use super::{Labels, Profile, SentenceLabels, Slot, Slotted, Trigger};
 use crate::annotate::Annotated;
 use crate::document::Document;
 use crate::knowledge::Weights;
+use crate::knowledge::weights::Layer;
 use crate::segment::Segments;
 
 /// How willing each layer is to find something: added to the score of "O". Tuned by cross-validation over documents.
@@ -26,10 +27,11 @@ const OUTSIDE: [(&str, f32); 10] = [
 #[must_use]
 pub fn label(document: &Document, segments: &Segments, annotated: &Annotated, weights: &Weights) -> Labels {
     let mut sentences = vec![SentenceLabels::default(); annotated.sentences.len()];
+    let outside = |layer: &Layer| OUTSIDE.iter().find(|(name, _)| *name == layer.name).map_or(0.0, |(_, outside)| *outside);
+    let decoders: Vec<Decoder<'_>> = weights.layers.iter().map(|layer| Decoder::new(layer, outside(layer))).collect();
     each_sentence(document, segments, annotated, weights, |index, scores| {
-        for layer in &weights.layers {
-            let outside = OUTSIDE.iter().find(|(name, _)| *name == layer.name).map_or(0.0, |(_, outside)| *outside);
-            for run in decode(layer, scores, weights.labels(), outside) {
+        for (layer, decoder) in weights.layers.iter().zip(&decoders) {
+            for run in decoder.decode(scores, weights.labels()) {
                 sentences[index].put(&layer.name, bare(&layer.labels[run.label]), run.start, run.end, run.confidence);
             }
         }

@@ -37,11 +37,11 @@ const NEAR: usize = 4;
 pub fn add(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found: &mut SentenceLabels) {
     let sentence = Sentence { tokens, annotated, knowledge };
     // The "for" of "we ask you for your name" says nothing of its own.
-    found.triggers.retain(|trigger| trigger.end > trigger.start + 1 || tokens.grammar.tags.get(trigger.start) != Some(&Upos::Adp));
+    found.triggers.retain(|trigger| trigger.end > trigger.start + 1 || tokens.grammar.tags().get(trigger.start) != Some(&Upos::Adp));
     let passed_over: Vec<(Trigger, usize)> = tokens
         .names
         .iter()
-        .filter(|name| name.kind == EntryKind::Trigger && tokens.grammar.tags.get(name.start) == Some(&Upos::Verb))
+        .filter(|name| name.kind == EntryKind::Trigger && tokens.grammar.tags().get(name.start) == Some(&Upos::Verb))
         .filter(|name| found.triggers.iter().all(|trigger| trigger.end <= name.start || name.end <= trigger.start))
         .filter_map(|name| {
             let data = sentence.data_of(name.start, found)?;
@@ -108,7 +108,7 @@ impl Sentence<'_> {
         let receivers = governors.filter(|at| word(*at) == "to").filter_map(|to| grammar.child(to, Deprel::Pobj));
         receivers.into_iter().any(|receiver| {
             let token = self.tokens.tokens[receiver];
-            let somebody = has(token, EntryKind::Recipient) || has(token, EntryKind::Organisation) || grammar.tags[receiver] == Upos::Propn;
+            let somebody = has(token, EntryKind::Recipient) || has(token, EntryKind::Organisation) || grammar.tags()[receiver] == Upos::Propn;
             somebody && !patterns.is("user", word(receiver)) && !patterns.is("first", word(receiver))
         })
     }
@@ -117,11 +117,13 @@ impl Sentence<'_> {
     fn made_available(&self, verb: usize, found: &SentenceLabels) -> Option<(Trigger, usize)> {
         let (grammar, patterns) = (&self.tokens.grammar, self.knowledge.patterns());
         let is = |list: &str, at: usize| patterns.is(list, &self.annotated.word(self.tokens.tokens[at]).lower);
-        if grammar.arcs.is_empty() || !is("making", verb) || found.triggers.iter().any(|trigger| trigger.start <= verb && verb < trigger.end) {
+        if !is("making", verb) || grammar.arcs().is_empty() || found.triggers.iter().any(|trigger| trigger.start <= verb && verb < trigger.end) {
             return None;
         }
-        let result = (verb + 1..grammar.arcs.len()).find(|at| grammar.head(*at) == Some(verb) && is("available", *at))?;
-        let data = [(result, Deprel::Nsubj), (verb, Deprel::Dobj), (verb, Deprel::Nsubjpass)].into_iter().find_map(|(of, label)| grammar.child(of, label))?;
+        let result = (verb + 1..grammar.arcs().len()).find(|at| grammar.head(*at) == Some(verb) && is("available", *at))?;
+        let data = [(result, Deprel::Nsubj), (verb, Deprel::Dobj), (verb, Deprel::Nsubjpass)]
+            .into_iter()
+            .find_map(|(of, label)| grammar.child(of, label))?;
         let by_user = self.subject(verb).is_some_and(|subject| !self.may_act(subject));
         let trigger = Trigger { start: verb, end: verb + 1, action: "share".to_owned(), confidence: CONFIDENCE };
         (!by_user && (covers(found, data) || has(self.tokens.tokens[data], EntryKind::Data))).then_some((trigger, data))
@@ -141,7 +143,7 @@ impl Sentence<'_> {
         let first = token.saturating_sub(NEAR);
         let grammar = &self.tokens.grammar;
         (first..token).any(|at| {
-            let own = grammar.arcs.get(at).is_some_and(|arc| arc.label == Deprel::Poss) && grammar.head(at) == Some(token);
+            let own = grammar.arcs().get(at).is_some_and(|arc| arc.label == Deprel::Poss) && grammar.head(at) == Some(token);
             own && self.annotated.word(self.tokens.tokens[at]).lower == "your"
         })
     }
@@ -167,7 +169,7 @@ impl Sentence<'_> {
             if let Some(subject) = self.tokens.grammar.child(verb, Deprel::Nsubj) {
                 return Some(subject);
             }
-            if self.tokens.grammar.arcs.get(verb)?.label != Deprel::Conj {
+            if self.tokens.grammar.arcs().get(verb)?.label != Deprel::Conj {
                 return None;
             }
             verb = self.tokens.grammar.head(verb)?;

@@ -222,6 +222,9 @@ impl<'a> Assembler<'a> {
 
     /// Adds actor, recipients and subject where the labeller found none and the grammar names them.
     fn complete(&self, scene: &Scene<'_>, trigger: &Trigger, fillers: &mut Vec<Filler>) {
+        if !enough(trigger, fillers) {
+            return;
+        }
         let tokens = &self.annotated.sentences[scene.sentence].tokens;
         let lacks = |fillers: &[Filler], role: Role| !fillers.iter().any(|filler| filler.role == role);
         let add = |role: Role, found: Option<(usize, usize)>, fillers: &mut Vec<Filler>| {
@@ -270,10 +273,7 @@ impl<'a> Assembler<'a> {
 
     fn draft(&mut self, scene: &Scene<'a>, trigger: &Trigger, index: usize, mut fillers: Vec<Filler>) {
         let Some(action) = Action::from_word(&trigger.action) else { return };
-        let states = |role: Role| fillers.iter().any(|filler| filler.role == role);
-        // An action without data states no flow, except a safeguard, and what is at least told to somebody or kept somewhere.
-        let enough = states(Role::Data) || (action == Action::Protect && (states(Role::Measure) || states(Role::Threat)));
-        if !enough {
+        if !enough(trigger, &fillers) {
             return;
         }
         let (polarity, cue) = scene.polarity(trigger, self.knowledge, self.weights);
@@ -301,6 +301,14 @@ impl<'a> Assembler<'a> {
         };
         self.drafts.push(Draft { practice, fillers });
     }
+}
+
+/// Whether it is worth while to ask what else belongs to an action: one without data states no flow, except a safeguard, and what is at least
+/// told to somebody or kept somewhere.
+fn enough(trigger: &Trigger, fillers: &[Filler]) -> bool {
+    let states = |role: Role| fillers.iter().any(|filler| filler.role == role);
+    let protects = Action::from_word(&trigger.action) == Some(Action::Protect);
+    states(Role::Data) || (protects && (states(Role::Measure) || states(Role::Threat)))
 }
 
 const fn role(slot: Slot) -> Role {

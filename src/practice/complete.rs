@@ -17,7 +17,7 @@ const CLIMB: usize = 5;
 #[must_use]
 pub fn actor(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Option<(usize, usize)> {
     let grammar = scene.grammar;
-    if grammar.arcs.is_empty() {
+    if grammar.arcs().is_empty() {
         return None;
     }
     let mut verb = trigger.start;
@@ -33,7 +33,7 @@ pub fn actor(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Opt
         if scene.grammar.child(verb, Deprel::Nsubjpass).is_some() {
             return None;
         }
-        let shares = matches!(grammar.arcs[verb].label, Deprel::Conj | Deprel::Xcomp | Deprel::Advcl | Deprel::Acl | Deprel::Pcomp | Deprel::Ccomp);
+        let shares = matches!(grammar.arcs()[verb].label, Deprel::Conj | Deprel::Xcomp | Deprel::Advcl | Deprel::Acl | Deprel::Pcomp | Deprel::Ccomp);
         verb = grammar.head(verb).filter(|_| shares)?;
     }
     None
@@ -75,7 +75,7 @@ fn phrase(scene: &Scene<'_>, head: usize, knowledge: &Knowledge) -> Option<(usiz
     let token = scene.annotated.sentences[scene.sentence].tokens[head];
     let can_act = has(token, EntryKind::Recipient)
         || has(token, EntryKind::Organisation)
-        || scene.grammar.tags[head] == Upos::Propn
+        || scene.grammar.tags()[head] == Upos::Propn
         || knowledge.patterns().is("own", word)
         || matches!(
             word,
@@ -96,7 +96,7 @@ fn phrase(scene: &Scene<'_>, head: usize, knowledge: &Knowledge) -> Option<(usiz
     }
     let inside = |at: usize| {
         scene.grammar.head(at) == Some(head)
-            && matches!(scene.grammar.arcs[at].label, Deprel::Det | Deprel::Compound | Deprel::Amod | Deprel::Poss | Deprel::Nummod)
+            && matches!(scene.grammar.arcs()[at].label, Deprel::Det | Deprel::Compound | Deprel::Amod | Deprel::Poss | Deprel::Nummod)
     };
     let mut start = head;
     while start > 0 && (inside(start - 1) || (start > 1 && scene.grammar.head(start - 1).is_some_and(|up| up < head && up >= start))) {

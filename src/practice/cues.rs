@@ -75,7 +75,7 @@ impl Scene<'_> {
                 out.push(mix(template, mix(key, value)));
                 out.push(mix(template + 20, mix(before, value)));
             }
-            if let (Some(head), Some(arc)) = (self.grammar.head(at), self.grammar.arcs.get(at)) {
+            if let (Some(head), Some(arc)) = (self.grammar.head(at), self.grammar.arcs().get(at)) {
                 let relation = if head == trigger.start {
                     1
                 } else if self.grammar.head(trigger.start) == Some(head) {
@@ -148,8 +148,12 @@ impl Scene<'_> {
     /// The word that denies all that the action is done to: "*no* personal data will be stored", "we collect *neither* name nor address". It
     /// denies the action wherever it stands; the model, which looks at words near the verb, has seen too few of them.
     fn denied_object(&self, trigger: &Trigger, knowledge: &Knowledge) -> Option<usize> {
+        let length = self.annotated.sentences[self.sentence].tokens.len();
+        if !(0..length).any(|at| knowledge.patterns().is("denies_all", self.word(at))) {
+            return None;
+        }
         let object = |verb: usize| self.grammar.child(verb, Deprel::Dobj).or_else(|| self.grammar.child(verb, Deprel::Nsubjpass));
-        let shares = |verb: &usize| self.grammar.arcs.get(*verb).is_some_and(|arc| arc.label == Deprel::Conj);
+        let shares = |verb: &usize| self.grammar.arcs().get(*verb).is_some_and(|arc| arc.label == Deprel::Conj);
         let head = object(trigger.start).or_else(|| object(Some(trigger.start).filter(shares).and_then(|verb| self.grammar.head(verb))?))?;
         let belongs = |at: &usize| std::iter::successors(Some(*at), |at| self.grammar.head(*at)).take(OBJECT_DEPTH).any(|up| up == head);
         let first = (0..=head).rev().take_while(belongs).last()?;

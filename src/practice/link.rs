@@ -55,7 +55,7 @@ impl Scene<'_> {
     }
 
     fn tag(&self, token: usize) -> u64 {
-        self.grammar.tags.get(token).map_or(99, |tag| *tag as u64)
+        self.grammar.tags().get(token).map_or(99, |tag| *tag as u64)
     }
 
     /// The spans of the sentence, those together that are members of one enumeration ("your name, address and number", "data such as …").
@@ -99,7 +99,7 @@ impl Scene<'_> {
 
     /// The token of a span that stands for it: the last one before a preposition or relative word, else the last.
     fn head(&self, span: &Slotted) -> usize {
-        if !self.grammar.arcs.is_empty() {
+        if !self.grammar.arcs().is_empty() {
             let inside = |token: usize| span.start <= token && token < span.end;
             if let Some(head) = (span.start..span.end).find(|token| !self.grammar.head(*token).is_some_and(inside)) {
                 return head;
@@ -111,8 +111,11 @@ impl Scene<'_> {
     /// Whether a span is the object of another action, while this one has an object of its own: "we collect *no name* but place *a cookie*".
     #[must_use]
     pub fn is_object_of_other(&self, trigger: &Trigger, span: &Slotted) -> bool {
+        if self.labels.triggers.iter().all(|other| *other == *trigger) {
+            return false;
+        }
         let head = self.head(span);
-        let is_object = self.grammar.arcs.get(head).is_some_and(|arc| arc.label == Deprel::Dobj);
+        let is_object = self.grammar.arcs().get(head).is_some_and(|arc| arc.label == Deprel::Dobj);
         let Some(verb) = self.grammar.head(head).filter(|verb| is_object && *verb != trigger.start) else { return false };
         let other = self.labels.triggers.iter().any(|other| *other != *trigger && other.start <= verb && verb < other.end);
         other && self.grammar.child(trigger.start, Deprel::Dobj).is_some()
@@ -122,7 +125,8 @@ impl Scene<'_> {
     #[must_use]
     pub fn acts_itself(&self, trigger: &Trigger, span: &Slotted) -> bool {
         let head = self.head(span);
-        let is_subject = self.grammar.arcs.get(head).is_some_and(|arc| arc.label == Deprel::Nsubj) && self.grammar.head(head) == Some(trigger.start);
+        let is_subject =
+            self.grammar.arcs().get(head).is_some_and(|arc| arc.label == Deprel::Nsubj) && self.grammar.head(head) == Some(trigger.start);
         let takes = matches!(trigger.action.as_str(), "collect" | "store" | "share" | "transfer") && !self.lower(trigger.start).starts_with("includ");
         is_subject && takes && self.grammar.child(trigger.start, Deprel::Dobj).is_some()
     }
@@ -137,7 +141,7 @@ impl Scene<'_> {
 
     /// Path from trigger to token in the tree: labels upwards, then downwards; `None` where it is longer than six arcs.
     fn path(&self, trigger: usize, token: usize) -> Option<(u64, usize)> {
-        let arcs = &self.grammar.arcs;
+        let arcs = self.grammar.arcs();
         if arcs.is_empty() {
             return None;
         }
@@ -262,7 +266,7 @@ impl Scene<'_> {
         put(26, mix(u64::from(coordinated), mix(slot, passive)));
         let head = self.head(span);
         let direct = self.path(trigger.start, head);
-        if !self.grammar.tags.is_empty() {
+        if !self.grammar.tags().is_empty() {
             let verbs = (low..high).filter(|at| self.tag(*at) == VERB).count().min(4) as u64;
             put(27, verbs);
             put(28, mix(verbs, triggers));
@@ -336,7 +340,7 @@ const VERB: u64 = crate::annotate::tag::Upos::Verb as u64;
 pub fn score(weights: &Weights, layer: &str, features: &[u64]) -> Option<f32> {
     let layer = weights.layer(layer)?;
     let mut scores = vec![0; weights.labels()];
-    features.iter().for_each(|feature| weights.add(*feature, &mut scores));
+    weights.add_all(features, &mut scores);
     Some((scores[layer.first + 1] - scores[layer.first]) as f32 * layer.scale)
 }
 
@@ -345,7 +349,7 @@ pub fn score(weights: &Weights, layer: &str, features: &[u64]) -> Option<f32> {
 pub fn choose(weights: &Weights, layer: &str, features: &[u64]) -> Option<(usize, f32)> {
     let layer = weights.layer(layer)?;
     let mut scores = vec![0; weights.labels()];
-    features.iter().for_each(|feature| weights.add(*feature, &mut scores));
+    weights.add_all(features, &mut scores);
     let own: Vec<f32> = scores[layer.first..layer.first + layer.labels.len()].iter().map(|score| *score as f32 * layer.scale).collect();
     let best = own.iter().enumerate().fold(0, |best, (label, score)| if *score > own[best] { label } else { best });
     let sum: f32 = own.iter().map(|score| (score - own[best]).exp()).sum();

@@ -1,9 +1,9 @@
 //! Coordinations in one span: "shipping and billing addresses" are two data, "contact or identify you" and "measure visits and show
 //! advertisements" two purposes each.
 
+use crate::annotate::Annotated;
 use crate::annotate::parse::Deprel;
 use crate::annotate::tag::Upos;
-use crate::annotate::{Annotated, Grammar};
 use crate::label::{Slot, Slotted};
 use crate::text::Span;
 
@@ -19,7 +19,7 @@ pub fn split(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<Ve
 fn verb_phrases(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
     let grammar = &annotated.sentences[sentence].grammar;
     let whole = vec![(filler.start, filler.end)];
-    let tag = |at: usize| grammar.tags.get(at).copied();
+    let tag = |at: usize| grammar.tags().get(at).copied();
     let Some(first) = (filler.start..filler.end).find(|at| tag(*at) != Some(Upos::Adv)).filter(|at| tag(*at) == Some(Upos::Verb)) else {
         return whole;
     };
@@ -27,7 +27,7 @@ fn verb_phrases(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec
     let mut phrases = Vec::new();
     let mut begin = filler.start;
     for at in first + 2..filler.end {
-        let conjoined = tag(at) == Some(Upos::Verb) && grammar.arcs.get(at).is_some_and(|arc| arc.label == Deprel::Conj);
+        let conjoined = tag(at) == Some(Upos::Verb) && grammar.arcs().get(at).is_some_and(|arc| arc.label == Deprel::Conj);
         if !conjoined || !grammar.head(at).is_some_and(|head| verbs.contains(&head)) {
             continue;
         }
@@ -73,7 +73,7 @@ fn coordinates(word: &str) -> bool {
 
 /// "provide, maintain and improve _our service_": the verbs, each with where it ends; the last one ends where what they share begins.
 fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
-    let Grammar { tags, .. } = &annotated.sentences[sentence].grammar;
+    let tags = annotated.sentences[sentence].grammar.tags();
     let mut parts = Vec::new();
     let mut at = filler.start;
     let mut last = false;
@@ -99,10 +99,11 @@ fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize
 
 /// "shipping and billing _addresses_": words before one noun, where each could stand alone before it.
 fn modifiers(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
-    let Grammar { tags, arcs } = &annotated.sentences[sentence].grammar;
     let Some(joint) = (filler.start + 1..filler.end.saturating_sub(2)).find(|at| coordinates(annotated.lower(sentence, *at))) else {
         return Vec::new();
     };
+    let grammar = &annotated.sentences[sentence].grammar;
+    let (tags, arcs) = (grammar.tags(), grammar.arcs());
     let plain = |at: usize| matches!(tags.get(at), Some(Upos::Adj | Upos::Noun | Upos::Propn | Upos::Verb));
     if arcs.is_empty() || filler.end - filler.start > 6 || !(filler.start..filler.end).all(|at| at == joint || plain(at)) {
         return Vec::new();

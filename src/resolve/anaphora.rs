@@ -246,7 +246,7 @@ impl<'a> Finder<'a> {
             return self.answers.get(&first.mention?).cloned();
         }
         // "Addresses are sensitive information": what is said of something is not pointed at.
-        let arcs = &self.phrases.annotated.sentences[group.sentence].grammar.arcs;
+        let arcs = self.phrases.annotated.sentences[group.sentence].grammar.arcs();
         if group.bases.len() == 1 && arcs.get(first.tokens.end - 1).is_some_and(|arc| arc.label == Deprel::Attr) {
             return None;
         }

@@ -52,9 +52,7 @@ fn chosen(
     let words = mention.pieces().iter().flat_map(|piece| annotated.range(sentence, *piece)).map(|token| annotated.lower(sentence, token));
     scores.clear();
     scores.resize(model.labels(), 0);
-    for feature in features::features(words, knowledge.classes()) {
-        model.add(feature, scores);
-    }
+    model.add_all(&features::features(words, knowledge.classes()), scores);
     let best = scores.iter().enumerate().max_by_key(|(label, score)| (**score, std::cmp::Reverse(*label)))?.0;
     model.layers.get(best).map(|layer| layer.name.clone())
 }

@@ -66,7 +66,7 @@ pub fn find(document: &Document, segments: &Segments, annotated: &Annotated, kno
     if let Some(publisher) = document.metadata.publisher.as_deref().filter(|name| !is_site(name)) {
         signs.push(Sign { name: publisher.to_owned(), form: false, weight: Weight::Title, vendor: false, terms: Vec::new(), sentence: 0 });
     }
-    let sites = sites(document, segments, annotated);
+    let sites = sites(document, annotated);
     if let Some(best) = groups::best(&signs, &sites, patterns) {
         let said = signs.iter().any(|sign| sign.name == best.name && document.text.contains(best.name.as_str()));
         let origin = if said { ControllerOrigin::Text } else { ControllerOrigin::Metadata };
@@ -93,12 +93,11 @@ pub(super) struct Sites {
     pub mentioned: BTreeSet<String>,
 }
 
-fn sites(document: &Document, segments: &Segments, annotated: &Annotated) -> Sites {
+fn sites(document: &Document, annotated: &Annotated) -> Sites {
     let mut found = Sites::default();
     found.own.extend(document.metadata.site.as_deref().map(host));
     found.own.extend(document.metadata.source_url.as_deref().map(host).filter(|host| host.contains('.')));
-    for word in segments.sentences.iter().zip(&annotated.sentences).flat_map(|(_, tokens)| &tokens.tokens).map(|token| &annotated.word(*token).lower)
-    {
+    for word in annotated.words.iter().map(|word| &word.lower) {
         let host = word.split_once('@').map_or_else(|| if is_site(word) { host(word) } else { String::new() }, |(_, domain)| domain.to_owned());
         if !host.is_empty() {
             found.mentioned.insert(site_label(&host).replace('-', ""));

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::annotate::tag::Upos;
 use crate::annotate::{Annotated, Tokens};
 use crate::knowledge::{EntryKind, Knowledge};
@@ -105,12 +107,13 @@ impl<'a> Phrases<'a> {
     #[must_use]
     pub fn new(mentions: &'a [Mention], text: &'a str, segments: &Segments, annotated: &'a Annotated, knowledge: &'a Knowledge) -> Self {
         let starts = segments.sentences.iter().map(|sentence| mentions.partition_point(|mention| mention.span.start < sentence.span.start)).collect();
-        let mut lists = vec![0_u32; annotated.words.len()];
+        let mut listed: FxHashMap<&str, u32> = FxHashMap::default();
         for (bit, words) in LISTS.iter().enumerate().filter_map(|(bit, list)| Some((bit, knowledge.patterns().words(list)?))) {
-            for (of_word, word) in lists.iter_mut().zip(&annotated.words) {
-                *of_word |= u32::from(words.contains(&word.lower)) << bit;
+            for word in words {
+                *listed.entry(word).or_default() |= 1 << bit;
             }
         }
+        let lists = annotated.words.iter().map(|word| listed.get(word.lower.as_str()).copied().unwrap_or(0)).collect();
         Self { mentions, starts, text, annotated, knowledge, lists }
     }
 
@@ -189,13 +192,13 @@ impl<'a> Phrases<'a> {
 
     /// Whether the phrase ends in a noun, as far as that is known.
     fn nominal(&self, sentence: usize, range: &Range<usize>) -> bool {
-        let tags = &self.tokens(sentence).grammar.tags;
+        let tags = self.tokens(sentence).grammar.tags();
         tags.get(range.end - 1).is_none_or(|tag| matches!(tag, Upos::Noun | Upos::Propn | Upos::Num | Upos::X))
     }
 
     /// Where the noun phrase that has `start` in it begins: adjectives and nouns before it belong to it.
     fn widened(&self, sentence: usize, start: usize) -> usize {
-        let tags = &self.tokens(sentence).grammar.tags;
+        let tags = self.tokens(sentence).grammar.tags();
         let mut at = start;
         while at > 0
             && start - at < 4
@@ -238,7 +241,7 @@ impl<'a> Phrases<'a> {
 
     /// A member of a list that no name tells, between members that are known: nouns between two commas.
     fn unknown(&self, sentence: usize, gap: Range<usize>) -> Option<Base> {
-        let tags = &self.tokens(sentence).grammar.tags;
+        let tags = self.tokens(sentence).grammar.tags();
         let between = |token: &usize| matches!(self.lower(sentence, *token), "," | "and" | "or" | ";");
         let start = gap.clone().find(|token| !self.is("list_glue", sentence, *token)).filter(|start| *start > gap.start)?;
         let end = (start..gap.end).find(between)?;

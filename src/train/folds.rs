@@ -63,7 +63,12 @@ impl Models {
     /// When one is not there or is no model.
     pub fn read(from: &Path) -> io::Result<Self> {
         let file = |name: &str| Weights::from_bytes(&std::fs::read(from.join(name))?).map_err(io::Error::other);
-        Ok(Self { labeller: file("labeller.bin")?, linker: file("linker.bin")?, data: file("concepts-data.bin")?, purposes: file("concepts-purpose.bin")? })
+        Ok(Self {
+            labeller: file("labeller.bin")?,
+            linker: file("linker.bin")?,
+            data: file("concepts-data.bin")?,
+            purposes: file("concepts-purpose.bin")?,
+        })
     }
 
     /// The models that an earlier run kept in the folder `kept` for these documents held out, or those that `train` makes, which are kept.

@@ -30,11 +30,13 @@ const NO_TAG: u64 = 18;
 impl Items {
     /// Prepares a sentence; words without a tag count as `X`.
     pub(crate) fn of(words: &[&str], tags: &[Upos]) -> Self {
+        Self::of_forms(words.iter().map(|word| Form::of(word)), tags)
+    }
+
+    /// Prepares a sentence of words of these forms.
+    pub(crate) fn of_forms(forms: impl Iterator<Item = Form>, tags: &[Upos]) -> Self {
         let tags = tags.iter().copied().chain(std::iter::repeat(Upos::X));
-        let known = words.iter().zip(tags).map(|(word, tag)| {
-            let form = Form::of(word);
-            item(form.word, form.suffix(3), tag as u64)
-        });
+        let known = forms.zip(tags).map(|(form, tag)| item(form.word, form.suffix(3), tag as u64));
         Self(known.chain([item(2, 2, ROOT_TAG), item(3, 3, NO_TAG)]).collect())
     }
 

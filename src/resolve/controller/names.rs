@@ -48,6 +48,9 @@ impl<'a> Line<'a> {
 
     /// Whether the lower-case tokens from `start` (as many as it takes, at most five) are a phrase of `list`; the longest length that fits.
     pub fn phrase(&self, list: &str, start: usize) -> Option<usize> {
+        if !self.patterns.begins(list, self.lower(start)) {
+            return None;
+        }
         let mut joined = String::new();
         let mut found = None;
         for length in 1..=5.min(self.tokens.len().saturating_sub(start)) {
@@ -65,6 +68,9 @@ impl<'a> Line<'a> {
     /// Whether a phrase of `list` ends right before token `end`.
     pub fn phrase_before(&self, list: &str, end: usize) -> bool {
         (1..=4.min(end)).any(|length| {
+            if !self.patterns.begins(list, self.lower(end - length)) {
+                return false;
+            }
             let joined = (end - length..end).map(|index| self.lower(index)).collect::<Vec<_>>().join(" ");
             self.patterns.is(list, &joined)
         })
@@ -142,7 +148,7 @@ impl<'a> Line<'a> {
 
 /// Whether a word is a web address or a domain: at least one label of three letters and an ending of two.
 pub(in crate::resolve) fn is_site(word: &str) -> bool {
-    if word.contains('@') {
+    if word.contains('@') || !word.contains('.') {
         return false;
     }
     let host = host(word);
