@@ -3,6 +3,7 @@
 //! In: a document with its segments and tokens, and the knowledge. Out: mentions with their kind and, where words alone tell it, their
 //! concept. Which labeller ran (lexicon and patterns, or a learned model on top) is said by [`Profile`]; later stages do not depend on it.
 
+mod coordination;
 pub mod decode;
 pub mod disclosures;
 pub mod features;
@@ -136,6 +137,7 @@ pub fn label(document: &Document, segments: &Segments, annotated: &Annotated, kn
     if labels.profile == Profile::Linear {
         let prose = segments.sentences.iter().map(|sentence| sentence.kind != SentenceKind::Heading);
         for ((found, tokens), _) in labels.sentences.iter_mut().zip(&annotated.sentences).zip(prose).filter(|(_, prose)| *prose) {
+            coordination::add(tokens, found);
             verbs::add(tokens, annotated, knowledge, found);
         }
     }

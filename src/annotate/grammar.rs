@@ -73,9 +73,34 @@ impl Grammar {
     }
 }
 
+impl Grammar {
+    /// The members of the coordination that a token stands in ("name, *address* and number"), in order; the token alone where it stands in
+    /// none.
+    #[must_use]
+    pub fn coordinated(&self, token: usize) -> Vec<usize> {
+        let is_member = |at: &usize| self.arcs().get(*at).is_some_and(|arc| arc.label == Deprel::Conj);
+        let first = std::iter::successors(Some(token), |at| self.head(*at).filter(|_| is_member(at))).last().unwrap_or(token);
+        let mut members = vec![first];
+        let mut next = 0;
+        while let Some(member) = members.get(next).copied() {
+            members.extend(self.children(member, Deprel::Conj));
+            next += 1;
+        }
+        members.sort_unstable();
+        members
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finds_all_that_is_coordinated() {
+        let grammar = Grammar::of(&["We", "store", "your", "name", ",", "address", "and", "number", "."]);
+        assert_eq!(grammar.coordinated(5), [3, 5, 7]);
+        assert_eq!(grammar.coordinated(1), [1]);
+    }
 
     #[test]
     fn finds_subject_and_object() {

@@ -42,7 +42,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<ExitCode> {
             report.add(sample, &pipeline::extract(&source, &knowledge, &options));
         }
     } else {
-        folds::cross_validate(&args.corpora, &knowledge, args.folds, crf::Settings::default(), |corpus, extraction| {
+        folds::cross_validate(&args.corpora, &knowledge, args.folds, crf::Settings::default(), None, |corpus, extraction| {
             let sample = annotated.iter().find(|sample| extraction.document.path.ends_with(&format!("/{}", sample.name)));
             if let Some(sample) = sample.filter(|_| corpus == corpora::NAMED) {
                 report.add(sample, extraction);

@@ -24,6 +24,9 @@ pub(super) struct TrainArgs {
     /// Write no weights: cross-validate, and write the records of every document, read by models that have not seen it
     #[arg(long, value_name = "FILE")]
     records: Option<PathBuf>,
+    /// With --records: keep the models of each fold there, or use those that are kept
+    #[arg(long, value_name = "DIR", requires = "records")]
+    keep: Option<PathBuf>,
     /// Write no weights: cross-validate the labeller, and print the scores of its layers
     #[arg(long)]
     layers: bool,
@@ -76,15 +79,9 @@ pub(super) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let cases = resolution::load(&args.corpora, corpora::NAMED, &knowledge)?;
     let groups = folds::groups(&samples);
     let models = folds::models(&samples, &groups, &cases, &knowledge, args.settings());
-    for (name, weights) in [
-        ("labeller.bin", &models.labeller),
-        ("linker.bin", &models.linker),
-        ("concepts-data.bin", &models.data),
-        ("concepts-purpose.bin", &models.purposes),
-    ] {
-        let (path, bytes) = (args.out.join(name), weights.to_bytes());
-        std::fs::write(&path, &bytes).with_context(|| format!("can't write {}", path.display()))?;
-        eprintln!("{}: {} bytes after {:.1} s", path.display(), bytes.len(), start.elapsed().as_secs_f32());
+    models.write(&args.out).with_context(|| format!("can't write models to {}", args.out.display()))?;
+    for (name, weights) in models.files() {
+        eprintln!("{name}: {} bytes after {:.1} s", weights.to_bytes().len(), start.elapsed().as_secs_f32());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -92,7 +89,9 @@ pub(super) fn train(args: &TrainArgs) -> Result<ExitCode> {
 /// Records of every document of the corpora, each read by models that have not seen it.
 fn cross_validate(args: &TrainArgs, path: &Path, knowledge: &Knowledge) -> Result<ExitCode> {
     let mut out = Vec::new();
-    folds::cross_validate(&args.corpora, knowledge, args.folds, args.settings(), |_, extraction| out.extend(json::line(extraction)))?;
+    folds::cross_validate(&args.corpora, knowledge, args.folds, args.settings(), args.keep.as_deref(), |_, extraction| {
+        out.extend(json::line(extraction))
+    })?;
     std::fs::write(path, &out).with_context(|| format!("can't write {}", path.display()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -11,11 +11,11 @@ use crate::segment::Segments;
 
 /// How willing each layer is to find something: added to the score of "O". Tuned by cross-validation over documents.
 const OUTSIDE: [(&str, f32); 10] = [
-    ("trigger", -1.4),
-    ("data", -0.5),
-    ("party", -0.9),
-    ("purpose", -1.0),
-    ("condition", -1.0),
+    ("trigger", -1.0),
+    ("data", -0.2),
+    ("party", -0.5),
+    ("purpose", -0.5),
+    ("condition", -0.5),
     ("detail", -0.9),
     ("disclosure", 0.0),
     ("data-disclosed", 0.0),

@@ -36,6 +36,8 @@ const NEAR: usize = 4;
 /// Adds the triggers of a sentence, and what they act on, that the model passed over.
 pub fn add(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found: &mut SentenceLabels) {
     let sentence = Sentence { tokens, annotated, knowledge };
+    // The "for" of "we ask you for your name" says nothing of its own.
+    found.triggers.retain(|trigger| trigger.end > trigger.start + 1 || tokens.grammar.tags().get(trigger.start) != Some(&Upos::Adp));
     let passed_over: Vec<(Trigger, usize)> = tokens
         .names
         .iter()
@@ -46,6 +48,7 @@ pub fn add(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found:
             let action = knowledge.lexicon().entry(name.entry).target.clone();
             Some((Trigger { start: name.start, end: name.end, action, confidence: CONFIDENCE }, data))
         })
+        .chain((0..tokens.tokens.len()).filter_map(|verb| sentence.made_available(verb, found)))
         .collect();
     for (trigger, data) in passed_over {
         if found.triggers.iter().all(|other| other.end <= trigger.start || trigger.end <= other.start) {
@@ -86,10 +89,44 @@ impl Sentence<'_> {
     /// Some words state the same action wherever they stand; what surrounds them is not asked.
     fn settle(&self, trigger: &mut Trigger) {
         let word = &self.annotated.word(self.tokens.tokens[trigger.start]).lower;
+        // "We send your order to the carrier" shares it, "we send offers to your address" uses it.
+        if trigger.action == "use" && self.knowledge.patterns().is("sending", word) && self.gives_away(trigger.start) {
+            "share".clone_into(&mut trigger.action);
+        }
         let sure = SURE.iter().find(|(list, _)| trigger.end - trigger.start == 1 && self.knowledge.patterns().is(list, word));
         if let Some((_, action)) = sure {
             (*action).clone_into(&mut trigger.action);
         }
+    }
+
+    /// Whether a verb has data as object and somebody else than the user behind "to".
+    fn gives_away(&self, verb: usize) -> bool {
+        let (grammar, patterns) = (&self.tokens.grammar, self.knowledge.patterns());
+        let Some(object) = grammar.child(verb, Deprel::Dobj).filter(|object| self.name_of(*object).is_some()) else { return false };
+        let word = |at: usize| self.annotated.word(self.tokens.tokens[at]).lower.as_str();
+        let governors = [verb, object].into_iter().flat_map(|governor| grammar.children(governor, Deprel::Prep));
+        let receivers = governors.filter(|at| word(*at) == "to").filter_map(|to| grammar.child(to, Deprel::Pobj));
+        receivers.into_iter().any(|receiver| {
+            let token = self.tokens.tokens[receiver];
+            let somebody = has(token, EntryKind::Recipient) || has(token, EntryKind::Organisation) || grammar.tags()[receiver] == Upos::Propn;
+            somebody && !patterns.is("user", word(receiver)) && !patterns.is("first", word(receiver))
+        })
+    }
+
+    /// "We make *your reports* available to our partners" shares them: the verb and the data, if `verb` is such a one.
+    fn made_available(&self, verb: usize, found: &SentenceLabels) -> Option<(Trigger, usize)> {
+        let (grammar, patterns) = (&self.tokens.grammar, self.knowledge.patterns());
+        let is = |list: &str, at: usize| patterns.is(list, &self.annotated.word(self.tokens.tokens[at]).lower);
+        if grammar.arcs().is_empty() || !is("making", verb) || found.triggers.iter().any(|trigger| trigger.start <= verb && verb < trigger.end) {
+            return None;
+        }
+        let result = (verb + 1..grammar.arcs().len()).find(|at| grammar.head(*at) == Some(verb) && is("available", *at))?;
+        let data = [(result, Deprel::Nsubj), (verb, Deprel::Dobj), (verb, Deprel::Nsubjpass)]
+            .into_iter()
+            .find_map(|(of, label)| grammar.child(of, label))?;
+        let by_user = self.subject(verb).is_some_and(|subject| !self.may_act(subject));
+        let trigger = Trigger { start: verb, end: verb + 1, action: "share".to_owned(), confidence: CONFIDENCE };
+        (!by_user && (covers(found, data) || has(self.tokens.tokens[data], EntryKind::Data))).then_some((trigger, data))
     }
 
     /// The token of the data that something is done to by `verb`, if not by the user.
@@ -132,7 +169,7 @@ impl Sentence<'_> {
             if let Some(subject) = self.tokens.grammar.child(verb, Deprel::Nsubj) {
                 return Some(subject);
             }
-            if self.tokens.grammar.arcs()[verb].label != Deprel::Conj {
+            if self.tokens.grammar.arcs().get(verb)?.label != Deprel::Conj {
                 return None;
             }
             verb = self.tokens.grammar.head(verb)?;

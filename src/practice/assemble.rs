@@ -202,7 +202,7 @@ impl<'a> Assembler<'a> {
     fn fillers(&self, scene: &Scene<'_>, trigger: &Trigger) -> Vec<Filler> {
         let mut fillers = Vec::new();
         for group in scene.enumerations(self.knowledge) {
-            if group[0].slot == Slot::Data && scene.is_object_of_other(trigger, group[0]) {
+            if group[0].slot == Slot::Data && (scene.is_object_of_other(trigger, group[0]) || scene.acts_itself(trigger, group[0])) {
                 continue;
             }
             let scores: Vec<Option<f32>> = group.iter().map(|span| self.score(scene, trigger, span)).collect();
@@ -277,6 +277,10 @@ impl<'a> Assembler<'a> {
             return;
         }
         let (polarity, cue) = scene.polarity(trigger, self.knowledge, self.weights);
+        // What follows if the user does not give something is no denial of the company's.
+        if polarity == Polarity::Denied && scene.is_users_case(trigger, self.knowledge) {
+            return;
+        }
         let tokens = &self.annotated.sentences[scene.sentence].tokens;
         if let Some(cue) = cue.filter(|_| polarity == Polarity::Denied) {
             fillers.push(Filler { role: Role::Negation, pieces: vec![tokens[cue].span], sure: 1.0 });

@@ -121,6 +121,24 @@ impl Scene<'_> {
         other && self.grammar.child(trigger.start, Deprel::Dobj).is_some()
     }
 
+    /// Whether a span is what acts: "_these cookies_ record your visits" collects the visits. What is used may be a subject too ("it helps us").
+    #[must_use]
+    pub fn acts_itself(&self, trigger: &Trigger, span: &Slotted) -> bool {
+        let head = self.head(span);
+        let is_subject =
+            self.grammar.arcs().get(head).is_some_and(|arc| arc.label == Deprel::Nsubj) && self.grammar.head(head) == Some(trigger.start);
+        let takes = matches!(trigger.action.as_str(), "collect" | "store" | "share" | "transfer") && !self.lower(trigger.start).starts_with("includ");
+        is_subject && takes && self.grammar.child(trigger.start, Deprel::Dobj).is_some()
+    }
+
+    /// Whether the user does it, in a clause that names a case: "if _you_ do not give us your name".
+    #[must_use]
+    pub fn is_users_case(&self, trigger: &Trigger, knowledge: &Knowledge) -> bool {
+        let patterns = knowledge.patterns();
+        let by_user = self.grammar.child(trigger.start, Deprel::Nsubj).is_some_and(|subject| patterns.is("user", self.lower(subject)));
+        by_user && self.grammar.children(trigger.start, Deprel::Mark).any(|mark| patterns.is("case", self.lower(mark)))
+    }
+
     /// Path from trigger to token in the tree: labels upwards, then downwards; `None` where it is longer than six arcs.
     fn path(&self, trigger: usize, token: usize) -> Option<(u64, usize)> {
         let arcs = self.grammar.arcs();

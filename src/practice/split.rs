@@ -1,6 +1,8 @@
-//! Coordinations that share a part: "shipping and billing addresses" are two data, "contact or identify you" two purposes.
+//! Coordinations in one span: "shipping and billing addresses" are two data, "contact or identify you" and "measure visits and show
+//! advertisements" two purposes each.
 
 use crate::annotate::Annotated;
+use crate::annotate::parse::Deprel;
 use crate::annotate::tag::Upos;
 use crate::label::{Slot, Slotted};
 use crate::text::Span;
@@ -8,6 +10,46 @@ use crate::text::Span;
 /// The spans that a filler stands for, each in its pieces: one span of one piece where nothing is shared.
 #[must_use]
 pub fn split(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<Vec<Span>> {
+    let whole = vec![(filler.start, filler.end)];
+    let phrases = if filler.slot == Slot::Purpose { verb_phrases(sentence, annotated, filler) } else { whole };
+    phrases.into_iter().flat_map(|(start, end)| shared(sentence, annotated, &Slotted { start, end, ..*filler })).collect()
+}
+
+/// "measure visits and _to show advertisements_": verbs that are coordinated, each with an object of its own, where it begins and ends.
+fn verb_phrases(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
+    let grammar = &annotated.sentences[sentence].grammar;
+    let whole = vec![(filler.start, filler.end)];
+    let tag = |at: usize| grammar.tags().get(at).copied();
+    let Some(first) = (filler.start..filler.end).find(|at| tag(*at) != Some(Upos::Adv)).filter(|at| tag(*at) == Some(Upos::Verb)) else {
+        return whole;
+    };
+    let mut verbs = vec![first];
+    let mut phrases = Vec::new();
+    let mut begin = filler.start;
+    for at in first + 2..filler.end {
+        let conjoined = tag(at) == Some(Upos::Verb) && grammar.arcs().get(at).is_some_and(|arc| arc.label == Deprel::Conj);
+        if !conjoined || !grammar.head(at).is_some_and(|head| verbs.contains(&head)) {
+            continue;
+        }
+        let leads = |at: usize| tag(at) == Some(Upos::Adv) || annotated.lower(sentence, at) == "to";
+        let start = (begin + 1..at).rev().take_while(|at| leads(*at)).last().unwrap_or(at);
+        let joins = |at: usize| coordinates(annotated.lower(sentence, at)) || annotated.lower(sentence, at) == ",";
+        let end = (begin + 1..start).rev().take_while(|at| joins(*at)).last().unwrap_or(start);
+        // "Maintain and improve our service" shares its object; that is seen to elsewhere.
+        let last = verbs[verbs.len() - 1];
+        let own_object = (last + 1..end).any(|at| matches!(tag(at), Some(Upos::Noun | Upos::Propn | Upos::Pron)));
+        if end < start && own_object {
+            phrases.push((begin, end));
+            begin = if annotated.lower(sentence, start) == "to" { start + 1 } else { start };
+            verbs.push(at);
+        }
+    }
+    phrases.push((begin, filler.end));
+    phrases
+}
+
+/// The spans of a phrase whose parts share a word.
+fn shared(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<Vec<Span>> {
     let parts = match filler.slot {
         Slot::Purpose => verbs(sentence, annotated, filler),
         Slot::Data => modifiers(sentence, annotated, filler),
@@ -100,6 +142,16 @@ mod tests {
             "maintain, personalise and improve our service",
         );
         assert_eq!(found, ["maintain … our service", "personalise … our service", "improve our service"]);
+    }
+
+    #[test]
+    fn verbs_with_their_objects_are_purposes_of_their_own() {
+        let found = split_in(
+            "We use your data to measure our visits, to show advertisements and finally answer your questions.",
+            Slot::Purpose,
+            "measure our visits, to show advertisements and finally answer your questions",
+        );
+        assert_eq!(found, ["measure our visits", "show advertisements", "finally answer your questions"]);
     }
 
     #[test]

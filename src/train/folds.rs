@@ -4,6 +4,7 @@
 //! Documents that share many sentences (the same policy in two corpora, a template filled in twice) stand in the same fold.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -40,6 +41,50 @@ pub struct Models {
 }
 
 impl Models {
+    /// The models by the names of their files.
+    #[must_use]
+    pub const fn files(&self) -> [(&'static str, &Weights); 4] {
+        let Self { labeller, linker, data, purposes } = self;
+        [("labeller.bin", labeller), ("linker.bin", linker), ("concepts-data.bin", data), ("concepts-purpose.bin", purposes)]
+    }
+
+    /// Writes all models to the folder `to`, which is made if it is not there.
+    ///
+    /// # Errors
+    /// When a file can't be written.
+    pub fn write(&self, to: &Path) -> io::Result<()> {
+        std::fs::create_dir_all(to)?;
+        self.files().into_iter().try_for_each(|(name, weights)| std::fs::write(to.join(name), weights.to_bytes()))
+    }
+
+    /// The models in the folder `from`.
+    ///
+    /// # Errors
+    /// When one is not there or is no model.
+    pub fn read(from: &Path) -> io::Result<Self> {
+        let file = |name: &str| Weights::from_bytes(&std::fs::read(from.join(name))?).map_err(io::Error::other);
+        Ok(Self {
+            labeller: file("labeller.bin")?,
+            linker: file("linker.bin")?,
+            data: file("concepts-data.bin")?,
+            purposes: file("concepts-purpose.bin")?,
+        })
+    }
+
+    /// The models that an earlier run kept in the folder `kept` for these documents held out, or those that `train` makes, which are kept.
+    /// Without a folder they are always made.
+    fn kept(kept: Option<&Path>, held: &str, train: impl FnOnce() -> Self) -> io::Result<Self> {
+        let Some(kept) = kept else { return Ok(train()) };
+        let list = kept.join("held-out.txt");
+        if std::fs::read_to_string(&list).is_ok_and(|found| found == held) {
+            return Self::read(kept);
+        }
+        let models = train();
+        models.write(kept)?;
+        std::fs::write(list, held)?;
+        Ok(models)
+    }
+
     /// `knowledge` with these models in place of its own.
     #[must_use]
     pub fn into_knowledge(self, knowledge: Knowledge) -> Knowledge {
@@ -132,15 +177,17 @@ fn deal(groups: &[usize], samples: &[&Sample], folds: usize) -> Vec<usize> {
     fold_of
 }
 
-/// Reads every document of every corpus in `root` with models that have not seen it, and calls `each(corpus, extraction)`.
+/// Reads every document of every corpus in `root` with models that have not seen it, and calls `each(corpus, extraction)`. The models of
+/// each fold are kept in a folder of `kept`, if that is given, and not trained again: to try changes of what stands behind the models.
 ///
 /// # Errors
-/// When a corpus can't be read.
+/// When a corpus or a kept model can't be read, or a model can't be kept.
 pub fn cross_validate(
     root: &Path,
     knowledge: &Knowledge,
     folds: usize,
     settings: Settings,
+    kept: Option<&Path>,
     mut each: impl FnMut(&str, &Extraction),
 ) -> Result<(), CorpusError> {
     let samples = load(root, knowledge)?;
@@ -154,9 +201,12 @@ pub fn cross_validate(
         let seen: Vec<usize> = (0..samples.len()).filter(|index| fold_of[*index] != fold).collect();
         let train: Vec<&Sample> = seen.iter().map(|index| all[*index]).collect();
         let own_groups: Vec<usize> = seen.iter().map(|index| groups[*index]).collect();
-        let models = models(&train, &own_groups, &cases, knowledge, settings);
-        let knowledge = models.into_knowledge(knowledge.clone());
         let held: Vec<usize> = (0..all.len()).filter(|index| fold_of[*index] == fold).collect();
+        let names: String = held.iter().map(|index| format!("{}\n", all[*index].name)).collect();
+        let folder = kept.map(|kept| kept.join(fold.to_string()));
+        let models = Models::kept(folder.as_deref(), &names, || models(&train, &own_groups, &cases, knowledge, settings));
+        let models = models.map_err(|source| CorpusError::Read { path: folder.unwrap_or_default(), source })?;
+        let knowledge = models.into_knowledge(knowledge.clone());
         let read = |index: &usize| {
             let corpus = if *index < samples.len() { DOMAINS[all[*index].domain] } else { others[*index - samples.len()].0 };
             let path = format!("{corpus}/documents/{}", all[*index].name);

@@ -165,7 +165,7 @@ fn sequences<'f>(plan: Plan, samples: &[&Sample], features: &'f [Features]) -> V
 /// Weights below this share of a layer's greatest weight are left out…
 const PRUNE: f32 = 0.02;
 /// … and of the others the smallest, so that at most so many stay: the file is to be a few megabytes.
-const MOST: usize = 3_000_000;
+const MOST: usize = 4_000_000;
 
 /// The share of a layer's greatest weight below which weights are left out.
 fn cut(trained: &[(Plan, Trainer)], features: u32) -> f32 {
