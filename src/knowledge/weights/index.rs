@@ -35,7 +35,15 @@ impl Index {
     pub(super) fn new(rows: &[u8], count: usize, labels: usize) -> Self {
         let stride = labels.next_multiple_of(LANES);
         let filter = Filter::new(count, Rows(rows).map(|(key, _)| key));
-        let (mut short, mut dense) = (vec![[0; 2]], Vec::new());
+        // Counted first: memory that is touched only to grow out of it costs more.
+        let (shorts, longs) = Rows(rows).fold(
+            (1, 0),
+            |(shorts, longs), (_, pairs)| {
+                if is_long(pairs, stride) { (shorts, longs + stride) } else { (shorts + pairs.len(), longs) }
+            },
+        );
+        let (mut short, mut dense) = (Vec::with_capacity(shorts), Vec::with_capacity(longs));
+        short.push([0; 2]);
         let places = Buckets::new(count, Rows(rows).map(|(key, pairs)| (key, lay_down(pairs, &mut short, &mut dense, stride))));
         Self { filter, places, short, dense, stride }
     }
@@ -94,9 +102,14 @@ impl Index {
     }
 }
 
+/// Whether a row is added faster as a whole than weight by weight.
+fn is_long(pairs: &[[u8; 2]], stride: usize) -> bool {
+    pairs.len() > 4 + stride / 8
+}
+
 /// Lays a row down; where it lies.
 fn lay_down(pairs: &[[u8; 2]], short: &mut Vec<[u8; 2]>, dense: &mut Vec<i8>, stride: usize) -> u32 {
-    if pairs.len() > 4 + stride / 8 {
+    if is_long(pairs, stride) {
         let row = dense.len();
         dense.resize(row + stride, 0);
         for [label, weight] in pairs {
