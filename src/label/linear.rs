@@ -11,8 +11,8 @@ use crate::segment::Segments;
 
 /// How willing each layer is to find something: added to the score of "O". Tuned by cross-validation over documents.
 const OUTSIDE: [(&str, f32); 10] = [
-    ("trigger", -1.0),
-    ("data", -0.2),
+    ("trigger", -1.2),
+    ("data", -0.3),
     ("party", -0.5),
     ("purpose", -0.5),
     ("condition", -0.5),
