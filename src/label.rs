@@ -317,7 +317,8 @@ pub struct Mention {
     pub pieces: Vec<Span>,
     /// The most specific concept that the words support, as a CURIE (`pd:EmailAddress`).
     pub concept: Option<String>,
-    /// For an anaphor ("this information"): the words that it stands for.
+    /// For an anaphor ("this information"): the words that it stands for; for a noun that means any data ("the information that you give"):
+    /// itself, with the words behind it that say which.
     pub resolved: Option<String>,
     /// For an anaphor: index of the mention that it stands for.
     pub antecedent: Option<usize>,

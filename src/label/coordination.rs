@@ -1,7 +1,7 @@
 //! Members of an enumeration of data that the model passed over: "product name, installed programs and _the time of installation_".
 //!
 //! In: the labels of a sentence, its tree, the lexicon's names. Out: more spans of data, for nouns that are coordinated with a span of data
-//! and that the lexicon knows as data. In an enumeration the lexicon can be believed: outside of one, half of what it knows is no statement.
+//! and that the lexicon knows as data. Beside data the lexicon can be believed; elsewhere it is not asked.
 
 use super::{SentenceLabels, Slot, Slotted};
 use crate::annotate::Tokens;

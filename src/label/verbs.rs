@@ -21,13 +21,15 @@ const CONFIDENCE: f32 = 0.4;
 const CLIMB: usize = 4;
 
 /// Lists of words that always state one action, and which.
-const SURE: [(&str, &str); 6] = [
+const SURE: [(&str, &str); 8] = [
     ("always_collect", "collect"),
     ("always_store", "store"),
     ("always_share", "share"),
     ("always_sell", "sell"),
     ("always_transfer", "transfer"),
     ("always_delete", "delete"),
+    ("always_use", "use"),
+    ("always_link", "link"),
 ];
 
 /// How far before its noun "your" may stand.

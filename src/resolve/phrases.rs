@@ -83,7 +83,7 @@ pub struct Phrases<'a> {
 }
 
 /// The word lists that phrases are read by.
-const LISTS: [&str; 16] = [
+const LISTS: [&str; 17] = [
     "anaphor_alone",
     "any_data",
     "clear_data",
@@ -100,6 +100,7 @@ const LISTS: [&str; 16] = [
     "pointing_back",
     "promising",
     "quote",
+    "relative",
 ];
 
 impl<'a> Phrases<'a> {
@@ -330,7 +331,9 @@ impl<'a> Phrases<'a> {
         if end >= count || !self.is("describing", sentence, end) || self.lower(sentence, end) == "in" {
             return end;
         }
-        (end..count.min(end + 16)).find(|token| self.is("description_end", sentence, *token)).unwrap_or(end)
+        // The verb of a relative clause ("that *is* stored", "you *may* give us") does not end it.
+        let ends = |token: &usize| self.is("description_end", sentence, *token) && !self.is("relative", sentence, token - 1);
+        (end..count.min(end + 16)).find(ends).unwrap_or(end)
     }
 }
 

@@ -82,6 +82,8 @@ fn pointers_in_a_row_mean_the_same() {
 fn what_is_described_is_what_its_own_words_say() {
     let text = "We keep your payment details. The information you provide in a survey is not stored.";
     assert_eq!(antecedent(text, &["payment details", "information"]).as_deref(), Some("information you provide in a survey"));
+    let text = "The data that may be stored are few.";
+    assert_eq!(antecedent(text, &["data"]).as_deref(), Some("data that may be stored"));
     assert_eq!(antecedent("We protect your data from theft.", &["data"]), None);
     assert_eq!(antecedent("We use it.", &["it"]), None);
 }
