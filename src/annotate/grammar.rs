@@ -74,6 +74,13 @@ impl Grammar {
 }
 
 impl Grammar {
+    /// The token of `start..end` that governs the others: the first whose head is not among them. `None` where there is no tree.
+    #[must_use]
+    pub fn top(&self, start: usize, end: usize) -> Option<usize> {
+        let inside = |token: usize| start <= token && token < end;
+        (start..end).find(|token| !self.head(*token).is_some_and(inside)).filter(|_| !self.arcs().is_empty())
+    }
+
     /// The members of the coordination that a token stands in ("name, *address* and number"), in order; the token alone where it stands in
     /// none.
     #[must_use]

@@ -21,10 +21,9 @@ pub fn add(tokens: &Tokens, found: &mut SentenceLabels) {
     }
     let grammar = &tokens.grammar;
     let mut new: Vec<(usize, usize)> = Vec::new();
-    for span in found.slots.iter().filter(|span| span.slot == Slot::Data && !grammar.arcs().is_empty()) {
-        let inside = |token: usize| span.start <= token && token < span.end;
-        let Some(head) = (span.start..span.end).find(|token| !grammar.head(*token).is_some_and(inside)) else { continue };
-        for member in grammar.coordinated(head).into_iter().filter(|member| !inside(*member)) {
+    for span in found.slots.iter().filter(|span| span.slot == Slot::Data) {
+        let Some(head) = grammar.top(span.start, span.end) else { continue };
+        for member in grammar.coordinated(head).into_iter().filter(|member| !(span.start..span.end).contains(member)) {
             let phrase = (start(tokens, member), member + 1);
             if is_data(tokens, member) && (phrase.0..phrase.1).all(is_free) && !new.contains(&phrase) {
                 new.push(phrase);

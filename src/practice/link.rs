@@ -99,13 +99,7 @@ impl Scene<'_> {
 
     /// The token of a span that stands for it: the last one before a preposition or relative word, else the last.
     fn head(&self, span: &Slotted) -> usize {
-        if !self.grammar.arcs().is_empty() {
-            let inside = |token: usize| span.start <= token && token < span.end;
-            if let Some(head) = (span.start..span.end).find(|token| !self.grammar.head(*token).is_some_and(inside)) {
-                return head;
-            }
-        }
-        span.end - 1
+        self.grammar.top(span.start, span.end).unwrap_or(span.end - 1)
     }
 
     /// Whether a span is the object of another action, while this one has an object of its own: "we collect *no name* but place *a cookie*".
