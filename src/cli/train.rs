@@ -80,9 +80,7 @@ pub(super) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let groups = folds::groups(&samples);
     let models = folds::models(&samples, &groups, &cases, &knowledge, args.settings());
     models.write(&args.out).with_context(|| format!("can't write models to {}", args.out.display()))?;
-    for (name, weights) in models.files() {
-        eprintln!("{name}: {} bytes after {:.1} s", weights.to_bytes().len(), start.elapsed().as_secs_f32());
-    }
+    eprintln!("models written to {} after {:.1} s", args.out.display(), start.elapsed().as_secs_f32());
     Ok(ExitCode::SUCCESS)
 }
 

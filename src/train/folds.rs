@@ -43,7 +43,7 @@ pub struct Models {
 impl Models {
     /// The models by the names of their files.
     #[must_use]
-    pub const fn files(&self) -> [(&'static str, &Weights); 4] {
+    const fn files(&self) -> [(&'static str, &Weights); 4] {
         let Self { labeller, linker, data, purposes } = self;
         [("labeller.bin", labeller), ("linker.bin", linker), ("concepts-data.bin", data), ("concepts-purpose.bin", purposes)]
     }
