@@ -9,6 +9,8 @@ fn main() {
     let out = env::var_os("OUT_DIR").expect("cargo says where output goes");
     // The folder is always there, so that cargo need not run this each time.
     println!("cargo::rerun-if-changed=explorer/dist");
+    // Training holds the policies that we wrote; a new one is to be seen.
+    println!("cargo::rerun-if-changed=models/written");
     let script = fs::read_to_string(Path::new(&root).join("explorer/dist/explorer.js")).unwrap_or_default();
     // It becomes a part of a page: what would end its element there must not be in it.
     let lower = script.to_ascii_lowercase();

@@ -56,7 +56,7 @@ impl Sample {
             extraction: Extraction {
                 document,
                 segments: Segments { sections: vec![root], ..Segments::default() },
-                controller: Controller { name: controller.map(str::to_owned), aliases: Vec::new(), origin },
+                controller: Controller { name: controller.map(str::to_owned), origin, ..Controller::default() },
                 profile: Profile::Lexicon,
                 mentions: Vec::new(),
                 practices: Vec::new(),

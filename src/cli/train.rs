@@ -78,7 +78,7 @@ pub(super) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let samples: Vec<_> = samples.iter().collect();
     let cases = resolution::load(&args.corpora, corpora::NAMED, &knowledge)?;
     let groups = folds::groups(&samples);
-    let models = folds::models(&samples, &groups, &cases, &knowledge, args.settings());
+    let models = folds::models(&samples, &groups, &cases, &knowledge, args.settings(), &folds::Shelf::default())?;
     models.write(&args.out).with_context(|| format!("can't write models to {}", args.out.display()))?;
     eprintln!("models written to {} after {:.1} s", args.out.display(), start.elapsed().as_secs_f32());
     Ok(ExitCode::SUCCESS)

@@ -7,6 +7,9 @@ use crate::knowledge::Knowledge;
 use crate::label::{Mention, MentionKind, PartyKind};
 use crate::pipeline::Extraction;
 
+/// Third parties of no kind: what "a third party" says, and no more than the side that it stands on.
+const ANY_THIRD: &str = "dpv:ThirdParty";
+
 /// What makes two mentions the same party.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PartyKey {
@@ -148,7 +151,9 @@ impl<'a> PartyResolver<'a> {
             organisation(iri, &name, kind, self.knowledge)
         } else if mention.named {
             Party { named: true, ..Party::new(PartyKey::Named(normalise(&name)), name, kind) }
-        } else if matches!(kind, PartyKind::Public | PartyKind::OtherUsers) {
+        } else if matches!(kind, PartyKind::Public | PartyKind::OtherUsers)
+            || (kind == PartyKind::Third && mention.concept.as_deref() == Some(ANY_THIRD))
+        {
             self.side(kind)
         } else if let Some(curie) = &mention.concept {
             let label = self.knowledge.concept(curie).map_or_else(|| words.clone(), |concept| concept.label.clone());

@@ -16,7 +16,7 @@ fn flows_go_from_the_one_who_gives_to_the_one_who_gets() {
     let graph = FlowGraph::build(&brambleway(), &knowledge());
     let expected = [
         "Data subject -affirmed collect pd:EmailAddress-> Brambleway Ltd",
-        "Data subject -affirmed collect pd:EmailAddress-> Third Party",
+        "Data subject -affirmed collect pd:EmailAddress-> Third parties",
         "Brambleway Ltd -affirmed share pd:EmailAddress-> Google LLC",
         "Brambleway Ltd -affirmed store pd:EmailAddress-> Brambleway Ltd",
         "Brambleway Ltd -affirmed share pd:EmailAddress-> Pine & \"Sons\" Ltd",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use regex::{Regex, RegexBuilder};
+use regex::{Match, Regex, RegexBuilder};
 use serde::Deserialize;
 
 use super::KnowledgeError;
@@ -10,6 +10,9 @@ use super::needed::Needed;
 
 /// Name under `ontology/`.
 pub const FILE: &str = "patterns/disclosures.toml";
+
+/// The group of a pattern that is the mention, where it is not all that was matched.
+const THE_WORDS: &str = "it";
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +26,7 @@ struct File {
 struct Rule {
     label: String,
     cue: Option<String>,
+    unless: Option<String>,
     patterns: Vec<String>,
     matches: Vec<String>,
     not: Vec<String>,
@@ -33,7 +37,18 @@ struct Rule {
 struct Pattern {
     label: String,
     cue: Option<usize>,
+    unless: Option<usize>,
     regex: Regex,
+}
+
+impl Pattern {
+    /// What it finds in a sentence.
+    fn hits<'s>(&self, sentence: &'s str) -> Vec<Match<'s>> {
+        if self.regex.captures_len() == 1 {
+            return self.regex.find_iter(sentence).collect();
+        }
+        self.regex.captures_iter(sentence).filter_map(|hit| hit.name(THE_WORDS).or_else(|| hit.get(0))).collect()
+    }
 }
 
 /// All patterns of disclosures.
@@ -52,7 +67,7 @@ impl Disclosures {
     /// Reads the file.
     ///
     /// # Errors
-    /// When it is not the TOML that is expected, a pattern is no regular expression, or a cue has no definition.
+    /// When it is not the TOML that is expected, a pattern is no regular expression or has an unknown group, or a cue has no definition.
     pub fn read(text: &str) -> Result<Self, KnowledgeError> {
         let file: File = toml::from_str(text).map_err(|source| KnowledgeError::Toml { file: FILE.to_owned(), source: Box::new(source) })?;
         let invalid = |message: String| KnowledgeError::Invalid { file: FILE.to_owned(), message };
@@ -63,12 +78,15 @@ impl Disclosures {
         let mut sources = Vec::new();
         let mut examples = Vec::new();
         for rule in file.disclosure {
-            let cue = match &rule.cue {
-                Some(name) => Some(names.iter().position(|known| *known == name).ok_or_else(|| invalid(format!("{}: no cue {name:?}", rule.label)))?),
-                None => None,
-            };
+            let number =
+                |name: &String| names.iter().position(|known| *known == name).ok_or_else(|| invalid(format!("{}: no cue {name:?}", rule.label)));
+            let (cue, unless) = (rule.cue.as_ref().map(number).transpose()?, rule.unless.as_ref().map(number).transpose()?);
             for pattern in rule.patterns {
-                patterns.push(Pattern { label: rule.label.clone(), cue, regex: compile(&pattern)? });
+                let regex = compile(&pattern)?;
+                if let Some(group) = regex.capture_names().flatten().find(|group| *group != THE_WORDS) {
+                    return Err(invalid(format!("{}: a group is called {group:?}, not {THE_WORDS:?}", rule.label)));
+                }
+                patterns.push(Pattern { label: rule.label.clone(), cue, unless, regex });
                 sources.push(pattern);
             }
             examples.extend(rule.matches.into_iter().map(|sentence| (rule.label.clone(), sentence, true)));
@@ -86,7 +104,10 @@ impl Disclosures {
         for index in self.needed.candidates(sentence) {
             let pattern = &self.patterns[index];
             let cue = pattern.cue.map(|cue| &self.cues[cue]);
-            for hit in pattern.regex.find_iter(sentence) {
+            if pattern.unless.is_some_and(|unless| self.cues[unless].is_match(sentence)) {
+                continue;
+            }
+            for hit in pattern.hits(sentence) {
                 // The cue may begin the match itself ("right to …").
                 let cued = cue.is_none_or(|cue| cue.is_match(above) || cue.find(sentence).is_some_and(|cue| cue.start() <= hit.start()));
                 if cued {

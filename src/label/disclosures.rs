@@ -10,7 +10,7 @@ use crate::text::Span;
 /// How sure a pattern is.
 const CONFIDENCE: f32 = 0.7;
 
-/// Adds what the patterns find to `labels`. Where patterns and the learned labeller find a disclosure of one label in one sentence, the
+/// Adds what the patterns find to `labels`. Where patterns and the learned labeller find a disclosure of one label at one place, the
 /// patterns' words stand.
 pub fn add(document: &Document, segments: &Segments, annotated: &Annotated, knowledge: &Knowledge, labels: &mut Labels) {
     for (index, sentence) in segments.sentences.iter().enumerate() {
@@ -23,11 +23,11 @@ pub fn add(document: &Document, segments: &Segments, annotated: &Annotated, know
             continue;
         }
         let own = &mut labels.sentences[index].disclosures;
-        own.retain(|(label, ..)| !found.iter().any(|(other, _)| other == label));
         for (label, range) in found {
             let span = Span::new(sentence.span.start + range.start, sentence.span.start + range.end);
             let tokens = annotated.range(index, span);
             if !tokens.is_empty() {
+                own.retain(|(other, start, end, _)| other != label || *end <= tokens.start || tokens.end <= *start);
                 own.push((label.to_owned(), tokens.start, tokens.end, CONFIDENCE));
             }
         }

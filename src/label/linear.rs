@@ -11,7 +11,7 @@ use crate::segment::Segments;
 
 /// How willing each layer is to find something: added to the score of "O". Tuned by cross-validation over documents.
 const OUTSIDE: [(&str, f32); 10] = [
-    ("trigger", -1.2),
+    ("trigger", -1.8),
     ("data", -0.3),
     ("party", -0.5),
     ("purpose", -0.5),

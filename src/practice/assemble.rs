@@ -29,8 +29,11 @@ pub struct Statements {
 }
 
 /// Above this sum of an enumeration's best and mean score its members belong to an action. Below nought, since a span that is missed costs
-/// more than one too many (tuned by cross-validation).
-const LINKED: f32 = -0.5;
+/// more than one too many (tuned by cross-validation, like the next).
+const LINKED: f32 = -1.5;
+
+/// Above this score a span belongs to an action of the lead-in, or of the item below.
+const LINKED_ACROSS: f32 = -0.5;
 
 /// A recipient that stands alone is believed from here on.
 const SURE_RECIPIENT: f32 = 0.6;
@@ -254,7 +257,7 @@ impl<'a> Assembler<'a> {
 
     fn linked_across(&self, own: &Scene<'_>, other: &Scene<'_>, trigger: &Trigger, span: &Slotted, down: bool) -> Option<f32> {
         match self.weights.and_then(|weights| score(weights, "link", &own.across(other, trigger, span, down))) {
-            Some(score) => (score > 0.0).then(|| probability(score)),
+            Some(score) => (score > LINKED_ACROSS).then(|| probability(score)),
             None => {
                 let (upper, lower) = if down { (own, other) } else { (other, own) };
                 let last = upper.labels.triggers.last() == Some(trigger);

@@ -43,7 +43,13 @@ impl Scene<'_> {
 
     /// Tokens that deny something.
     fn negations<'s>(&'s self, knowledge: &'s Knowledge) -> impl Iterator<Item = usize> + 's {
-        (0..self.length()).filter(|at| knowledge.patterns().is("negation", self.word(*at)))
+        (0..self.length()).filter(|at| knowledge.patterns().is("negation", self.word(*at)) && !self.is_alternative(*at))
+    }
+
+    /// "Whether or *not* you agree", "you may agree or *not*": a word that only names the other case.
+    fn is_alternative(&self, at: usize) -> bool {
+        let after_or = at > 0 && self.word(at - 1) == "or" && self.word(at) == "not";
+        after_or && (matches!(self.word(at + 1), "" | "." | "," | ";" | ")") || (0..at).any(|before| self.word(before) == "whether"))
     }
 
     /// Features that tell whether the trigger's action is denied.

@@ -3,6 +3,9 @@
 //! A pair is described by grammar as far as it is known (path in the dependency tree, voice, prepositions, clause marks between the two)
 //! and by order (what stands between them, which other triggers and spans compete). The same features serve training and reading.
 
+mod clause;
+
+use self::clause::Clause;
 use crate::annotate::Grammar;
 use crate::annotate::parse::Deprel;
 use crate::annotate::words::{Annotated, mix};
@@ -30,6 +33,11 @@ const fn bucket(distance: usize) -> u64 {
         19..=30 => 8,
         _ => 9,
     }
+}
+
+/// A chance by steps, narrower where it is near 0 or 1.
+fn sure(confidence: f32) -> u64 {
+    [0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.96, 0.99].into_iter().filter(|step| confidence > *step).count() as u64
 }
 
 /// Number of an action's word.
@@ -275,6 +283,16 @@ impl Scene<'_> {
             }
             None => put(32, 99),
         }
+        let (found, said) = (sure(trigger.confidence), sure(span.confidence));
+        put(40, found);
+        put(41, said);
+        put(42, mix(found, said));
+        put(43, mix(found, act));
+        put(44, mix(found, self.hash(trigger.start)));
+        Clause::of(self, trigger.start).put(act, found, &mut put);
+        put(53, mix(self.hash(head), act));
+        put(54, mix(self.hash(head), said));
+        put(55, mix(self.hash(trigger.start), self.hash(head)));
         out
     }
 
@@ -322,6 +340,10 @@ impl Scene<'_> {
         put(12, mix(u64::from(last), mix(action(trigger), own_triggers)));
         put(13, bucket(span.start));
         put(14, lower.hash(0));
+        let (found, said) = (sure(trigger.confidence), sure(span.confidence));
+        put(15, found);
+        put(16, said);
+        put(17, mix(found, said));
         out
     }
 }

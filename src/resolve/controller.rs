@@ -8,6 +8,7 @@ mod groups;
 pub(in crate::resolve) mod names;
 mod signs;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use self::names::{Line, host, is_site, site_label};
@@ -16,6 +17,7 @@ use crate::annotate::Annotated;
 use crate::document::{Document, Format};
 use crate::knowledge::{Knowledge, Patterns};
 use crate::segment::Segments;
+use crate::text::Span;
 
 /// The company that answers for the policy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Controller {
     pub aliases: Vec<String>,
     /// Where the name was found.
     pub origin: ControllerOrigin,
+    /// Where the text's prose names it as who answers for it ("… operated by *Acme Ltd*"), in order.
+    pub named_at: Vec<Span>,
 }
 
 /// Where a controller's name comes from.
@@ -64,7 +68,15 @@ pub fn find(document: &Document, segments: &Segments, annotated: &Annotated, kno
         signs.extend(from_title(title, patterns));
     }
     if let Some(publisher) = document.metadata.publisher.as_deref().filter(|name| !is_site(name)) {
-        signs.push(Sign { name: publisher.to_owned(), form: false, weight: Weight::Title, vendor: false, terms: Vec::new(), sentence: 0 });
+        signs.push(Sign {
+            name: publisher.to_owned(),
+            form: false,
+            weight: Weight::Title,
+            vendor: false,
+            terms: Vec::new(),
+            sentence: 0,
+            place: None,
+        });
     }
     let sites = sites(document, annotated);
     if let Some(best) = groups::best(&signs, &sites, patterns) {
@@ -72,16 +84,27 @@ pub fn find(document: &Document, segments: &Segments, annotated: &Annotated, kno
         let origin = if said { ControllerOrigin::Text } else { ControllerOrigin::Metadata };
         let mut aliases = best.aliases;
         aliases.extend(sites.own.iter().filter(|site| **site != best.name).cloned());
-        return Controller { name: Some(best.name), aliases: aliases.into_iter().collect(), origin };
+        let named_at = named_at(&signs, &best.name, &aliases);
+        return Controller { name: Some(best.name), aliases: aliases.into_iter().collect(), origin, named_at };
     }
     let site = document.metadata.site.clone().or_else(|| document.metadata.source_url.as_deref().map(host));
     let aliases: Vec<String> = sites.own.iter().cloned().collect();
     if let Some(name) = document.metadata.publisher.clone().or(site) {
         let aliases = aliases.into_iter().filter(|alias| *alias != name).collect();
-        return Controller { name: Some(name), aliases, origin: ControllerOrigin::Metadata };
+        return Controller { name: Some(name), aliases, origin: ControllerOrigin::Metadata, named_at: Vec::new() };
     }
     let origin = if option.is_some() { ControllerOrigin::Option } else { ControllerOrigin::Unnamed };
-    Controller { name: option.map(str::to_owned), aliases, origin }
+    Controller { name: option.map(str::to_owned), aliases, origin, named_at: Vec::new() }
+}
+
+/// The places of the strong and fair signs for the name or an alias of it; titles are none.
+fn named_at(signs: &[Sign], name: &str, aliases: &BTreeSet<String>) -> Vec<Span> {
+    let own = signs.iter().filter(|sign| sign.name == name || aliases.contains(&sign.name));
+    let mut places: Vec<Span> = own.filter(|sign| matches!(sign.weight, Weight::Strong | Weight::Fair)).filter_map(|sign| sign.place).collect();
+    // Of places that overlap, the longest of those that begin first.
+    places.sort_by_key(|place| (place.start, Reverse(place.end)));
+    places.dedup_by(|later, earlier| earlier.overlaps(*later));
+    places
 }
 
 /// Web addresses that belong to the document.
@@ -142,7 +165,7 @@ fn from_title(title: &str, patterns: &Patterns) -> Vec<Sign> {
             let lower = piece.to_lowercase();
             !titles.iter().any(|title| lower.contains(title)) && !lower.split(' ').all(|word| patterns.is("no_name", word))
         })
-        .map(|piece| Sign { name: piece.to_owned(), form: false, weight: Weight::Title, vendor: false, terms: Vec::new(), sentence: 0 })
+        .map(|piece| Sign { name: piece.to_owned(), form: false, weight: Weight::Title, vendor: false, terms: Vec::new(), sentence: 0, place: None })
         .collect()
 }
 

@@ -6,6 +6,7 @@ use super::*;
 use crate::annotate::annotate;
 use crate::document::{Source, read};
 use crate::label::MentionKind;
+use crate::practice::{Action, Argument, Modality, Polarity, Role};
 use crate::segment::segment;
 use crate::text::Span;
 
@@ -123,4 +124,31 @@ fn added_mentions_keep_practices_right() {
 fn well_as_gives_no_example() {
     let found = resolve("We collect usage data as well as your name.", &["usage data", "name"]);
     assert_eq!(found.pairs(), []);
+}
+
+#[test]
+fn places_where_the_controller_is_named_are_mentions_in_order() {
+    let text = "We share your address with partners. This service is provided by Rowan Studio. Rowan Studio built the Acorn app.";
+    let span = |words: &str, from: usize| {
+        let at = from + text[from..].find(words).expect("the words stand in the text");
+        Span::new(at, at + words.len())
+    };
+    let data = span("address", 0);
+    let (first, second) = (span("Rowan Studio", 0), span("Rowan Studio", text.find("built").expect("it is there") - 14));
+    let mut mentions = vec![Mention::new(MentionKind::Data, data), Mention::new(MentionKind::Party, second)];
+    let mut practices = vec![Practice {
+        action: Action::Share,
+        span: Span::new(0, text.len()),
+        sentence: 0,
+        trigger: None,
+        polarity: Polarity::Affirmed,
+        modality: Modality::Certain,
+        inferred_actor: None,
+        confidence: 1.0,
+        arguments: vec![Argument { role: Role::Data, mention: 0 }, Argument { role: Role::Recipient, mention: 1 }],
+    }];
+    let controller = Controller { name: Some("Rowan Studio".to_owned()), named_at: vec![first, second], ..Controller::default() };
+    add_namings(&mut mentions, &mut practices, &controller);
+    assert_eq!(mentions.iter().map(|mention| mention.span).collect::<Vec<_>>(), [data, first, second]);
+    assert_eq!(practices[0].arguments.iter().map(|argument| argument.mention).collect::<Vec<_>>(), [0, 2]);
 }

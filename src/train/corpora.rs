@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+use include_dir::{Dir, include_dir};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -39,7 +40,16 @@ pub enum CorpusError {
 }
 
 /// The corpora that the labeller learns from; the index is the domain of its weights.
-pub const DOMAINS: [&str; 5] = [NAMED, "policyie", "piextract", "gdpr-transparency", "polirep"];
+pub const DOMAINS: [&str; 6] = [NAMED, "policyie", "piextract", "gdpr-transparency", "polirep", WRITTEN_HERE];
+
+/// The policies that we wrote ourselves: what is peculiar to them has weights of its own.
+pub const WRITTEN_HERE: &str = "written";
+
+/// The number of a corpus among [`DOMAINS`].
+#[must_use]
+pub fn domain_of(corpus: &str) -> usize {
+    DOMAINS.iter().position(|known| *known == corpus).expect("plans and readers name corpora")
+}
 
 /// The corpus whose spans have concepts in our own terms, and by whose rules the product reads.
 pub const NAMED: &str = "practices";
@@ -148,7 +158,7 @@ impl Places {
 /// When a file that is there can't be read or is not gold.
 pub fn load(root: &Path, knowledge: &Knowledge) -> Result<Vec<Sample>, CorpusError> {
     let mut samples = Vec::new();
-    for (domain, corpus) in DOMAINS.iter().enumerate() {
+    for (domain, corpus) in DOMAINS.iter().enumerate().filter(|(_, corpus)| **corpus != WRITTEN_HERE) {
         for annotated in annotated_documents(root, corpus)? {
             samples.push(sample(domain, annotated, knowledge));
         }
@@ -164,6 +174,8 @@ pub(super) struct AnnotatedDocument {
     pub(super) bytes: Vec<u8>,
     /// Gold records, places in code points.
     pub(super) golds: Vec<Value>,
+    /// Whether we wrote it ourselves.
+    pub(super) written: bool,
 }
 
 /// The documents of a corpus with their gold; none where it is missing. Those of [`NAMED`] are followed by the documents of other corpora
@@ -176,7 +188,7 @@ pub(super) fn annotated_documents(root: &Path, corpus: &str) -> Result<Vec<Annot
         for (name, golds) in by_document(&text, &gold)? {
             let path = root.join(corpus).join("documents").join(&name);
             let bytes = std::fs::read(&path).map_err(|source| CorpusError::Read { path, source })?;
-            found.push(AnnotatedDocument { name, bytes, golds });
+            found.push(AnnotatedDocument { name, bytes, golds, written: false });
         }
     }
     if corpus == NAMED {
@@ -185,10 +197,21 @@ pub(super) fn annotated_documents(root: &Path, corpus: &str) -> Result<Vec<Annot
     Ok(found)
 }
 
-/// Annotations of our own (`models/annotations.md`): places and labels alone, for documents of the corpora.
+/// Annotations of our own (`models/annotations.md`): places and labels alone, for documents of the corpora and those that we wrote.
 const OWN: &str = include_str!("../../models/annotations.jsonl");
 
-/// Our own annotations of the documents that are in `root` as they were when they were read; what an anaphor stands for is put in from the text.
+/// Policies that we wrote ourselves to learn from.
+static WRITTEN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/models/written");
+/// Before their names in annotations.
+const WRITTEN_FOLDER: &str = "written/";
+
+/// The bytes of an annotated document: one that we wrote, or one that is in `root`.
+fn bytes_of(root: &Path, path: &str) -> Option<Vec<u8>> {
+    path.strip_prefix(WRITTEN_FOLDER)
+        .map_or_else(|| std::fs::read(root.join(path)).ok(), |name| WRITTEN.get_file(name).map(|file| file.contents().to_vec()))
+}
+
+/// Our own annotations of the documents that are there as they were when they were read; what an anaphor stands for is put in from the text.
 fn own_annotations(root: &Path) -> Result<Vec<AnnotatedDocument>, CorpusError> {
     let mut documents: BTreeMap<String, (String, Vec<Value>)> = BTreeMap::new();
     for (line, record) in OWN.lines().enumerate() {
@@ -199,14 +222,17 @@ fn own_annotations(root: &Path) -> Result<Vec<AnnotatedDocument>, CorpusError> {
     }
     let mut found = Vec::new();
     for (path, (hash, mut golds)) in documents {
-        let Ok(bytes) = std::fs::read(root.join(&path)) else { continue };
-        let source = Source { path: path.rsplit('/').next().unwrap_or_default().to_owned(), bytes };
+        let Some(bytes) = bytes_of(root, &path) else { continue };
+        // Names tell documents of all corpora apart; a policy that we wrote keeps its folder.
+        let written = path.starts_with(WRITTEN_FOLDER);
+        let name = if written { path.replace('/', "-") } else { path.rsplit('/').next().unwrap_or_default().to_owned() };
+        let source = Source { path: name, bytes };
         if source.sha256() != hash {
             continue;
         }
         let points: Vec<char> = String::from_utf8_lossy(&source.bytes).chars().collect();
         golds.iter_mut().for_each(|gold| with_words(gold, &points));
-        found.push(AnnotatedDocument { name: source.path, bytes: source.bytes, golds });
+        found.push(AnnotatedDocument { name: source.path, bytes: source.bytes, golds, written });
     }
     Ok(found)
 }
@@ -264,7 +290,8 @@ fn by_document(text: &str, path: &Path) -> Result<BTreeMap<String, Vec<Value>>, 
 }
 
 fn sample(domain: usize, annotated: AnnotatedDocument, knowledge: &Knowledge) -> Sample {
-    let AnnotatedDocument { name, bytes, golds } = annotated;
+    let AnnotatedDocument { name, bytes, golds, written } = annotated;
+    let domain = if written { domain_of(WRITTEN_HERE) } else { domain };
     let golds = golds.as_slice();
     let document = read(&Source { path: name.clone(), bytes });
     let segments = segment(&document);
@@ -272,7 +299,7 @@ fn sample(domain: usize, annotated: AnnotatedDocument, knowledge: &Knowledge) ->
     let mut sample = Sample { domain, name, document, segments, annotated, layers: BTreeMap::new(), practices: Vec::new() };
     let places = Places::new(&sample.document, &sample.annotated);
     match DOMAINS[domain] {
-        "practices" => practices(&mut sample, golds, &places),
+        NAMED | WRITTEN_HERE => practices(&mut sample, golds, &places),
         "policyie" => policyie(&mut sample, golds, &places, knowledge),
         "piextract" => piextract(&mut sample, golds, &places),
         "gdpr-transparency" => transparency(&mut sample, golds, &places),

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -15,7 +15,7 @@ use super::resolution::{self, Case};
 use super::{concepts, labeller, linker};
 use crate::document::Source;
 use crate::knowledge::{Knowledge, Naming, Weights};
-use crate::label::{Labels, MentionKind, linear};
+use crate::label::{Labels, MentionKind, label, linear};
 use crate::pipeline::{Extraction, Options, extract};
 
 /// Corpora that nothing is learned from, but which are read.
@@ -26,6 +26,14 @@ const SHARED: f64 = 0.4;
 
 /// Sentences shorter than this are shared by chance.
 const SHORTEST: usize = 8;
+
+/// Names of the files of models.
+const LABELLER: &str = "labeller.bin";
+const LINKER: &str = "linker.bin";
+const DATA: &str = "concepts-data.bin";
+const PURPOSES: &str = "concepts-purpose.bin";
+/// The labellers that read for the linker what they have not seen.
+const HALVES: [&str; 2] = ["labeller-half-0.bin", "labeller-half-1.bin"];
 
 /// The models of the product.
 #[derive(Debug)]
@@ -45,7 +53,7 @@ impl Models {
     #[must_use]
     const fn files(&self) -> [(&'static str, &Weights); 4] {
         let Self { labeller, linker, data, purposes } = self;
-        [("labeller.bin", labeller), ("linker.bin", linker), ("concepts-data.bin", data), ("concepts-purpose.bin", purposes)]
+        [(LABELLER, labeller), (LINKER, linker), (DATA, data), (PURPOSES, purposes)]
     }
 
     /// Writes all models to the folder `to`, which is made if it is not there.
@@ -57,34 +65,6 @@ impl Models {
         self.files().into_iter().try_for_each(|(name, weights)| std::fs::write(to.join(name), weights.to_bytes()))
     }
 
-    /// The models in the folder `from`.
-    ///
-    /// # Errors
-    /// When one is not there or is no model.
-    pub fn read(from: &Path) -> io::Result<Self> {
-        let file = |name: &str| Weights::from_bytes(&std::fs::read(from.join(name))?).map_err(io::Error::other);
-        Ok(Self {
-            labeller: file("labeller.bin")?,
-            linker: file("linker.bin")?,
-            data: file("concepts-data.bin")?,
-            purposes: file("concepts-purpose.bin")?,
-        })
-    }
-
-    /// The models that an earlier run kept in the folder `kept` for these documents held out, or those that `train` makes, which are kept.
-    /// Without a folder they are always made.
-    fn kept(kept: Option<&Path>, held: &str, train: impl FnOnce() -> Self) -> io::Result<Self> {
-        let Some(kept) = kept else { return Ok(train()) };
-        let list = kept.join("held-out.txt");
-        if std::fs::read_to_string(&list).is_ok_and(|found| found == held) {
-            return Self::read(kept);
-        }
-        let models = train();
-        models.write(kept)?;
-        std::fs::write(list, held)?;
-        Ok(models)
-    }
-
     /// `knowledge` with these models in place of its own.
     #[must_use]
     pub fn into_knowledge(self, knowledge: Knowledge) -> Knowledge {
@@ -93,33 +73,78 @@ impl Models {
     }
 }
 
-/// Trains all models on `samples`. The linker learns from labels that each sample got from a labeller trained on other samples
-/// (`groups` tells which belong together). `cases` are the documents with gold concepts; those of `samples` count.
-#[must_use]
-pub fn models(samples: &[&Sample], groups: &[usize], cases: &[Case], knowledge: &Knowledge, settings: Settings) -> Models {
-    let names: HashSet<&str> = samples.iter().filter(|sample| DOMAINS[sample.domain] == NAMED).map(|sample| sample.name.as_str()).collect();
-    let cases: Vec<&Case> = cases.iter().filter(|case| names.contains(case.name())).collect();
-    let named = |kind| concepts::train(&cases, kind, knowledge, concepts::Settings::default());
-    let (data, purposes) = (named(MentionKind::Data), named(MentionKind::Purpose));
-    let labels = unseen_labels(samples, groups, settings);
-    let linker = linker::train(samples, &labels, knowledge, settings);
-    Models { labeller: labeller::train(samples, settings), linker, data, purposes }
+/// Models that are kept from one run to the next: what is there is loaded, what was removed is trained again. Neither settings nor
+/// annotations are compared.
+#[derive(Debug, Default)]
+pub struct Shelf(Option<PathBuf>);
+
+impl Shelf {
+    /// The folder for models that have not seen the documents `held` (one name a line). Models that were kept for others are removed.
+    ///
+    /// # Errors
+    /// When the folder can't be read or written.
+    fn open(folder: PathBuf, held: &str) -> io::Result<Self> {
+        let list = folder.join("held-out.txt");
+        if !std::fs::read_to_string(&list).is_ok_and(|found| found == held) {
+            std::fs::create_dir_all(&folder)?;
+            for name in [LABELLER, LINKER, DATA, PURPOSES, HALVES[0], HALVES[1]] {
+                let model = folder.join(name);
+                if model.exists() {
+                    std::fs::remove_file(model)?;
+                }
+            }
+            std::fs::write(list, held)?;
+        }
+        Ok(Self(Some(folder)))
+    }
+
+    /// The model `name`, or the one that `train` makes, which is kept.
+    fn get(&self, name: &str, train: impl FnOnce() -> io::Result<Weights>) -> io::Result<Weights> {
+        let Some(path) = self.0.as_ref().map(|folder| folder.join(name)) else { return train() };
+        if path.exists() {
+            return Weights::from_bytes(&std::fs::read(path)?).map_err(io::Error::other);
+        }
+        let weights = train()?;
+        // A model has its name when it is whole.
+        let partial = path.with_extension("partial");
+        std::fs::write(&partial, weights.to_bytes())?;
+        std::fs::rename(partial, path)?;
+        Ok(weights)
+    }
 }
 
-/// What is found in each sample by a labeller that was trained on the other half.
-fn unseen_labels(samples: &[&Sample], groups: &[usize], settings: Settings) -> Vec<Labels> {
+/// Trains all models on `samples`, but for those that stand on `shelf`. The linker learns from labels that each sample got from a labeller
+/// trained on other samples (`groups` tells which belong together). `cases` are the documents with gold concepts; those of `samples` count.
+///
+/// # Errors
+/// When a model can't be kept, or a kept one can't be read.
+pub fn models(samples: &[&Sample], groups: &[usize], cases: &[Case], knowledge: &Knowledge, settings: Settings, shelf: &Shelf) -> io::Result<Models> {
+    let names: HashSet<&str> = samples.iter().filter(|sample| DOMAINS[sample.domain] == NAMED).map(|sample| sample.name.as_str()).collect();
+    let cases: Vec<&Case> = cases.iter().filter(|case| names.contains(case.name())).collect();
+    let named = |kind| Ok(concepts::train(&cases, kind, knowledge, concepts::Settings::default()));
+    Ok(Models {
+        labeller: shelf.get(LABELLER, || Ok(labeller::train(samples, settings)))?,
+        linker: shelf
+            .get(LINKER, || Ok(linker::train(samples, &unseen_labels(samples, groups, knowledge, settings, shelf)?, knowledge, settings)))?,
+        data: shelf.get(DATA, || named(MentionKind::Data))?,
+        purposes: shelf.get(PURPOSES, || named(MentionKind::Purpose))?,
+    })
+}
+
+/// What is found in each sample, in the way of the product, by a labeller that was trained on the other half.
+fn unseen_labels(samples: &[&Sample], groups: &[usize], knowledge: &Knowledge, settings: Settings, shelf: &Shelf) -> io::Result<Vec<Labels>> {
     let half = |index: usize| groups[index] % 2;
-    let weights: Vec<Weights> = (0..2)
-        .map(|part| {
-            let others: Vec<&Sample> = (0..samples.len()).filter(|index| half(*index) != part).map(|index| samples[index]).collect();
-            labeller::train(&others, settings)
-        })
-        .collect();
+    let mut readers = Vec::new();
+    for (part, name) in HALVES.into_iter().enumerate() {
+        let others = || -> Vec<&Sample> { (0..samples.len()).filter(|index| half(*index) != part).map(|index| samples[index]).collect() };
+        let weights = shelf.get(name, || Ok(labeller::train(&others(), settings)))?;
+        readers.push(knowledge.clone().with_weights(Some(weights), None));
+    }
     let label = |index: usize| {
         let sample: &Sample = samples[index];
-        linear::label(&sample.document, &sample.segments, &sample.annotated, &weights[half(index)])
+        label(&sample.document, &sample.segments, &sample.annotated, &readers[half(index)], false)
     };
-    (0..samples.len()).into_par_iter().map(label).collect()
+    Ok((0..samples.len()).into_par_iter().map(label).collect())
 }
 
 /// Numbers of the groups of documents that belong together.
@@ -178,7 +203,8 @@ fn deal(groups: &[usize], samples: &[&Sample], folds: usize) -> Vec<usize> {
 }
 
 /// Reads every document of every corpus in `root` with models that have not seen it, and calls `each(corpus, extraction)`. The models of
-/// each fold are kept in a folder of `kept`, if that is given, and not trained again: to try changes of what stands behind the models.
+/// each fold are kept in a folder of `kept`, if that is given, and only those that are missing there are trained: to try changes of what
+/// stands behind them.
 ///
 /// # Errors
 /// When a corpus or a kept model can't be read, or a model can't be kept.
@@ -204,7 +230,8 @@ pub fn cross_validate(
         let held: Vec<usize> = (0..all.len()).filter(|index| fold_of[*index] == fold).collect();
         let names: String = held.iter().map(|index| format!("{}\n", all[*index].name)).collect();
         let folder = kept.map(|kept| kept.join(fold.to_string()));
-        let models = Models::kept(folder.as_deref(), &names, || models(&train, &own_groups, &cases, knowledge, settings));
+        let shelf = folder.clone().map_or_else(|| Ok(Shelf::default()), |folder| Shelf::open(folder, &names));
+        let models = shelf.and_then(|shelf| models(&train, &own_groups, &cases, knowledge, settings, &shelf));
         let models = models.map_err(|source| CorpusError::Read { path: folder.unwrap_or_default(), source })?;
         let knowledge = models.into_knowledge(knowledge.clone());
         let read = |index: &usize| {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::corpora::{DOMAINS, Sample};
+use super::corpora::{DOMAINS, Sample, domain_of};
 use super::crf::{Sequence, Settings, Trainer};
 use crate::knowledge::weights::{Layer, Row, Weights, key};
 use crate::label::features::{Context, Extractor, headings};
@@ -184,10 +184,6 @@ fn cut(trained: &[(Plan, Trainer)], features: u32) -> f32 {
     }
     let rank = shares.len() - MOST;
     *shares.select_nth_unstable_by(rank, f32::total_cmp).1
-}
-
-fn domain_of(corpus: &str) -> usize {
-    DOMAINS.iter().position(|known| *known == corpus).expect("readings name corpora")
 }
 
 fn greatest(trainer: &Trainer, domain: usize, features: u32) -> f32 {

@@ -67,7 +67,7 @@ fn role(word: &str) -> Option<Role> {
 /// When its files can't be read.
 pub fn load(root: &Path, corpus: &str, knowledge: &Knowledge) -> Result<Vec<Case>, CorpusError> {
     let mut cases = Vec::new();
-    for AnnotatedDocument { name, bytes, golds } in annotated_documents(root, corpus)? {
+    for AnnotatedDocument { name, bytes, golds, .. } in annotated_documents(root, corpus)? {
         let document = read(&Source { path: name.clone(), bytes });
         let segments = segment(&document);
         let annotated = annotate(&document, &segments, knowledge);

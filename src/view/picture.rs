@@ -354,7 +354,7 @@ mod tests {
             ("Brambleway Ltd", Column::Controller),
             ("Google LLC", Column::Third),
             ("Pine & \"Sons\" Ltd", Column::Third),
-            ("Third Party", Column::Third),
+            ("Third parties", Column::Third),
             ("Unspecified recipients", Column::Third),
             ("USA", Column::Country),
         ];

@@ -3,6 +3,7 @@
 use super::names::{Line, Name, bare, stands_for};
 use crate::knowledge::EntryKind;
 use crate::segment::SentenceKind;
+use crate::text::Span;
 
 /// How much a sign says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(super) struct Sign {
     pub terms: Vec<String>,
     /// Its place: the sentence.
     pub sentence: usize,
+    /// Where the name stands; `None` where it is not in the text.
+    pub place: Option<Span>,
 }
 
 /// A sentence with what its surroundings say.
@@ -75,9 +78,11 @@ impl Context<'_> {
     fn sign(&self, name: Name, weight: Weight) -> Sign {
         // "The" with its capital inside a sentence is part of the name: The Hill.
         let article = name.start > 1 && self.line.surface(name.start - 1) == "The";
-        let words = self.line.words(name.start - usize::from(article), name.end);
+        let start = name.start - usize::from(article);
+        let words = self.line.words(start, name.end);
+        let place = self.line.tokens[start].span.join(self.line.tokens[name.end - 1].span);
         let vendor = self.vendors.iter().any(|(start, end)| *start <= name.start && name.start < *end);
-        Sign { name: words, form: name.form, weight, vendor, terms: Vec::new(), sentence: self.sentence }
+        Sign { name: words, form: name.form, weight, vendor, terms: Vec::new(), sentence: self.sentence, place: Some(place) }
     }
 
     fn free(&self, start: usize, end: usize, weight: Weight) -> Option<Sign> {

@@ -44,6 +44,7 @@ fn resolved(text: &str, role: Role) -> Vec<Mention> {
         name: Some("Marrow Books Ltd".to_owned()),
         aliases: vec!["Marrow".to_owned(), "MBL".to_owned(), "marrow.example".to_owned(), "the Bookseller".to_owned()],
         origin: ControllerOrigin::Text,
+        named_at: Vec::new(),
     };
     resolve(&mut mentions, &[practice], &document, &segments, &annotated, &controller, knowledge);
     mentions
