@@ -46,10 +46,12 @@ impl Scene<'_> {
         (0..self.length()).filter(|at| knowledge.patterns().is("negation", self.word(*at)) && !self.is_alternative(*at))
     }
 
-    /// "Whether or *not* you agree", "you may agree or *not*": a word that only names the other case.
+    /// "Whether or *not* you agree", "you may agree or *not*", "*not* only your name": a word that names another case, or one more.
     fn is_alternative(&self, at: usize) -> bool {
-        let after_or = at > 0 && self.word(at - 1) == "or" && self.word(at) == "not";
-        after_or && (matches!(self.word(at + 1), "" | "." | "," | ";" | ")") || (0..at).any(|before| self.word(before) == "whether"))
+        let not = self.word(at) == "not";
+        let after_or = not && at > 0 && self.word(at - 1) == "or";
+        (not && self.word(at + 1) == "only")
+            || after_or && (matches!(self.word(at + 1), "" | "." | "," | ";" | ")") || (0..at).any(|before| self.word(before) == "whether"))
     }
 
     /// Features that tell whether the trigger's action is denied.
