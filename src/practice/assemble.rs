@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::complete::{actor, recipients, subject};
+use super::complete::{actor, condition, purpose, recipients, subject};
 use super::exception::allows;
 use super::lead::lead;
 use super::link::{Scene, by_order, score};
@@ -223,7 +223,7 @@ impl<'a> Assembler<'a> {
         fillers
     }
 
-    /// Adds actor, recipients and subject where the labeller found none and the grammar names them.
+    /// Adds actor, recipients, purpose, condition and subject where the labeller found none and the grammar names them.
     fn complete(&self, scene: &Scene<'_>, trigger: &Trigger, fillers: &mut Vec<Filler>) {
         if !enough(trigger, fillers) {
             return;
@@ -241,6 +241,12 @@ impl<'a> Assembler<'a> {
         if lacks(fillers, Role::Recipient) && Action::from_word(&trigger.action).is_some_and(Action::gives) {
             recipients(scene, trigger, self.knowledge).into_iter().for_each(|range| add(Role::Recipient, Some(range), fillers));
         }
+        if lacks(fillers, Role::Purpose) {
+            self.clause(scene, Slot::Purpose, purpose(scene, trigger, self.knowledge), fillers);
+        }
+        if lacks(fillers, Role::Condition) && lacks(fillers, Role::LegalBasis) {
+            self.clause(scene, Slot::Condition, condition(scene, trigger, self.knowledge), fillers);
+        }
         if lacks(fillers, Role::Subject) {
             let data: Vec<Span> = fillers.iter().filter(|filler| filler.role == Role::Data).map(Filler::hull).collect();
             let found = data.iter().find_map(|span| {
@@ -249,6 +255,16 @@ impl<'a> Assembler<'a> {
             });
             add(Role::Subject, found, fillers);
         }
+    }
+
+    /// Adds a purpose or condition that grammar names: as the labeller bounds it, where that found one there for another action.
+    fn clause(&self, scene: &Scene<'_>, slot: Slot, found: Option<(usize, usize)>, fillers: &mut Vec<Filler>) {
+        let Some((start, end)) = found else { return };
+        let mut known = scene.labels.slots.iter().filter(|span| span.slot == slot && span.start < end && start < span.end).peekable();
+        if known.peek().is_none() {
+            self.fill(scene.sentence, &Slotted { slot, start, end, confidence: GRAMMAR }, GRAMMAR, fillers);
+        }
+        known.for_each(|span| self.fill(scene.sentence, span, GRAMMAR, fillers));
     }
 
     fn score(&self, scene: &Scene<'_>, trigger: &Trigger, span: &Slotted) -> Option<f32> {

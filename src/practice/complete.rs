@@ -1,7 +1,8 @@
-//! Who does it, to whom it goes, and whose data they are, where the labeller found none: by the sentence's grammar.
+//! Who does it, to whom it goes, what for, in which case, and whose data they are, where the labeller found none: by the sentence's grammar.
 //!
 //! In: an action of a sentence and the spans of its data. Out: the tokens of its grammatical agent, of those whom "with" or "to" names as
-//! receiving, and of the word that says whose the data are. Only pronouns, names and kinds of parties count: "the data that the form asks for" has no agent that could act.
+//! receiving, of the infinitive and of the clause of a case that hang on it, and of the word that says whose the data are. Only pronouns, names
+//! and kinds of parties can act or receive: "the data that the form asks for" has no agent that could act.
 
 use super::link::Scene;
 use crate::annotate::parse::Deprel;
@@ -44,20 +45,79 @@ pub fn actor(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Opt
 #[must_use]
 pub fn recipients(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    let given = [Deprel::Dobj, Deprel::Nsubjpass].into_iter().filter_map(|label| scene.grammar.child(trigger.start, label));
-    for governor in std::iter::once(trigger.start).chain(given) {
-        for preposition in scene.grammar.children(governor, Deprel::Prep).filter(|at| matches!(scene.word(*at), "with" | "to")) {
-            let mut next = scene.grammar.child(preposition, Deprel::Pobj);
-            while let Some(head) = next {
+    let grammar = scene.grammar;
+    let mut governors = vec![trigger.start];
+    governors.extend([Deprel::Dobj, Deprel::Nsubjpass].into_iter().filter_map(|label| grammar.child(trigger.start, label)));
+    // "The transfer of your data to Acme": the preposition hangs on the action's noun, or on what is transferred.
+    let of = grammar.children(trigger.start, Deprel::Prep).filter(|at| scene.word(*at) == "of").filter_map(|of| grammar.child(of, Deprel::Pobj));
+    governors.extend(of);
+    for governor in governors {
+        for preposition in grammar.children(governor, Deprel::Prep).filter(|at| matches!(scene.word(*at), "with" | "to")) {
+            let object = grammar.child(preposition, Deprel::Pobj).or_else(|| shared_object(scene, trigger, preposition));
+            for head in object.map(|object| grammar.coordinated(object)).unwrap_or_default() {
                 let place = has(scene.annotated.sentences[scene.sentence].tokens[head], EntryKind::Place);
                 found.extend(phrase(scene, head, knowledge).filter(|range| !place && !own(scene, *range, knowledge)));
-                next = scene.grammar.child(head, Deprel::Conj);
             }
         }
     }
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// "Sent to and stored by _Acme_": the receiver that a preposition without an object shares with the agent of the next verb.
+fn shared_object(scene: &Scene<'_>, trigger: &Trigger, preposition: usize) -> Option<usize> {
+    let grammar = scene.grammar;
+    let next = grammar.coordinated(trigger.start).into_iter().find(|verb| *verb > preposition && *verb <= preposition + 4)?;
+    let by = grammar.child(next, Deprel::Agent)?;
+    grammar.child(by, Deprel::Pobj)
+}
+
+/// What an action is done for: the infinitive that hangs on it, or on what it acts on, behind that ("we use your orders _to recommend books_").
+/// Without the "to"; first token and one past the last. Words that ask somebody to do something have such an infinitive as their object; what
+/// uses data by allowing something has it as its purpose.
+#[must_use]
+pub fn purpose(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Option<(usize, usize)> {
+    let grammar = scene.grammar;
+    if trigger.action != "use" && knowledge.patterns().is("prompting", scene.word(trigger.start)) {
+        return None;
+    }
+    let object_of = |verb: usize| [Deprel::Dobj, Deprel::Nsubjpass].into_iter().find_map(|label| grammar.child(verb, label));
+    verbs_of(scene, trigger).into_iter().find_map(|verb| {
+        let object = object_of(verb)?;
+        let behind = trigger.end.max(object + 1);
+        let on_verb = [Deprel::Advcl, Deprel::Xcomp, Deprel::Ccomp].into_iter().flat_map(|label| grammar.children(verb, label));
+        let on_object = [Deprel::Acl, Deprel::Relcl].into_iter().flat_map(|label| grammar.children(object, label));
+        let to = |verb: usize| grammar.children(verb, Deprel::Aux).find(|to| *to >= behind && scene.word(*to) == "to");
+        on_verb.chain(on_object).find_map(|verb| Some((to(verb)? + 1, scene.clause_end(verb))))
+    })
+}
+
+/// The verbs on which hangs what belongs to an action: its own; where it is a noun, the verb of which it is subject or object ("this requires
+/// the _transfer_ of …"); those that it is coordinated with, where it has no object of its own or comes later.
+fn verbs_of(scene: &Scene<'_>, trigger: &Trigger) -> Vec<usize> {
+    let grammar = scene.grammar;
+    let mut verbs = vec![trigger.start];
+    let noun = matches!(grammar.tags().get(trigger.start), Some(Upos::Noun));
+    let argument = |at: &usize| grammar.arcs().get(*at).is_some_and(|arc| matches!(arc.label, Deprel::Dobj | Deprel::Nsubj | Deprel::Nsubjpass));
+    if noun {
+        verbs.extend(Some(trigger.start).filter(argument).and_then(|at| grammar.head(at)));
+    } else {
+        let alone = grammar.child(trigger.start, Deprel::Dobj).is_some();
+        verbs.extend(grammar.coordinated(trigger.start).into_iter().filter(|verb| *verb < trigger.start || (*verb > trigger.start && !alone)));
+    }
+    verbs
+}
+
+/// In which case an action is done: the clause with "if", "when", "unless" that hangs on it. First token and one past the last.
+#[must_use]
+pub fn condition(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Option<(usize, usize)> {
+    let grammar = scene.grammar;
+    grammar.children(trigger.start, Deprel::Advcl).find_map(|verb| {
+        let mut marks = grammar.children(verb, Deprel::Mark).chain(grammar.children(verb, Deprel::Advmod));
+        let mark = marks.find(|mark| *mark < verb && knowledge.patterns().is("case", scene.word(*mark)))?;
+        Some((mark, scene.clause_end(verb)))
+    })
 }
 
 /// Whether a phrase is the speaker or what the speaker runs.

@@ -137,8 +137,27 @@ impl Scene<'_> {
     #[must_use]
     pub fn is_users_case(&self, trigger: &Trigger, knowledge: &Knowledge) -> bool {
         let patterns = knowledge.patterns();
-        let by_user = self.grammar.child(trigger.start, Deprel::Nsubj).is_some_and(|subject| patterns.is("user", self.lower(subject)));
-        by_user && self.grammar.children(trigger.start, Deprel::Mark).any(|mark| patterns.is("case", self.lower(mark)))
+        // "If you choose not to register or _provide_ it": the subject and the mark stand at the verb that this one hangs on.
+        let shares = |at: &usize| self.grammar.arcs().get(*at).is_some_and(|arc| matches!(arc.label, Deprel::Conj | Deprel::Xcomp));
+        let upwards = std::iter::successors(Some(trigger.start), |at| self.grammar.head(*at).filter(|_| shares(at)));
+        let own = |at: &usize| self.grammar.child(*at, Deprel::Nsubj).or_else(|| self.grammar.child(*at, Deprel::Nsubjpass)).is_some();
+        let Some(verb) = upwards.take(4).find(own) else { return false };
+        let by_user = self.grammar.child(verb, Deprel::Nsubj).is_some_and(|subject| patterns.is("user", self.lower(subject)));
+        by_user
+            && self
+                .grammar
+                .children(verb, Deprel::Mark)
+                .chain(self.grammar.children(verb, Deprel::Advmod))
+                .any(|mark| patterns.is("case", self.lower(mark)))
+    }
+
+    /// One past the last token of the clause of a verb: what hangs on it, directly or not, without the punctuation at its end.
+    #[must_use]
+    pub fn clause_end(&self, verb: usize) -> usize {
+        let belongs = |at: usize| std::iter::successors(Some(at), |at| self.grammar.head(*at)).any(|at| at == verb);
+        let last = (verb..self.grammar.arcs().len()).take_while(|at| belongs(*at)).last().unwrap_or(verb);
+        let closes = |at: usize| self.grammar.tags()[at] == crate::annotate::tag::Upos::Punct;
+        (verb..=last).rev().find(|at| !closes(*at)).unwrap_or(verb) + 1
     }
 
     /// Path from trigger to token in the tree: labels upwards, then downwards; `None` where it is longer than six arcs.

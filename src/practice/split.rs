@@ -1,5 +1,5 @@
 //! Coordinations in one span: "shipping and billing addresses" are two data, "contact or identify you" and "measure visits and show
-//! advertisements" two purposes each.
+//! advertisements" two purposes each, "couriers and payment providers" two recipients.
 
 use crate::annotate::Annotated;
 use crate::annotate::parse::Deprel;
@@ -11,7 +11,11 @@ use crate::text::Span;
 #[must_use]
 pub fn split(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<Vec<Span>> {
     let whole = vec![(filler.start, filler.end)];
-    let phrases = if filler.slot == Slot::Purpose { verb_phrases(sentence, annotated, filler) } else { whole };
+    let phrases = match filler.slot {
+        Slot::Purpose => verb_phrases(sentence, annotated, filler),
+        Slot::Actor | Slot::Recipient | Slot::Source => parties(sentence, annotated, filler),
+        _ => whole,
+    };
     phrases.into_iter().flat_map(|(start, end)| shared(sentence, annotated, &Slotted { start, end, ..*filler })).collect()
 }
 
@@ -28,7 +32,12 @@ fn verb_phrases(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec
     let mut begin = filler.start;
     for at in first + 2..filler.end {
         let conjoined = tag(at) == Some(Upos::Verb) && grammar.arcs().get(at).is_some_and(|arc| arc.label == Deprel::Conj);
-        if !conjoined || !grammar.head(at).is_some_and(|head| verbs.contains(&head)) {
+        // "And to" before a verb begins a purpose, whatever the tree makes of it.
+        let infinitive = tag(at) == Some(Upos::Verb)
+            && at > begin + 2
+            && annotated.lower(sentence, at - 1) == "to"
+            && coordinates(annotated.lower(sentence, at - 2));
+        if !infinitive && !(conjoined && grammar.head(at).is_some_and(|head| verbs.contains(&head))) {
             continue;
         }
         let leads = |at: usize| tag(at) == Some(Upos::Adv) || annotated.lower(sentence, at) == "to";
@@ -43,6 +52,36 @@ fn verb_phrases(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec
             begin = if annotated.lower(sentence, start) == "to" { start + 1 } else { start };
             verbs.push(at);
         }
+    }
+    phrases.push((begin, filler.end));
+    phrases
+}
+
+/// "our affiliates, _couriers_ and _payment providers_": nouns that are coordinated, where each begins and ends. A word that two of them
+/// share ("delivery or postal service") keeps them together; so does "and" between the words of a name ("Marks and Spencer").
+fn parties(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
+    let whole = vec![(filler.start, filler.end)];
+    let separates = |at: usize| coordinates(annotated.lower(sentence, at)) || annotated.lower(sentence, at) == ",";
+    if !(filler.start + 1..filler.end).any(separates) {
+        return whole;
+    }
+    let grammar = &annotated.sentences[sentence].grammar;
+    let Some(top) = grammar.top(filler.start, filler.end) else { return whole };
+    let noun = |at: usize| matches!(grammar.tags()[at], Upos::Noun | Upos::Propn | Upos::Pron);
+    let mut phrases = Vec::new();
+    let mut begin = filler.start;
+    let mut before = top;
+    for member in grammar.coordinated(top).into_iter().filter(|member| *member > top && *member < filler.end) {
+        let joint = (before + 1..member).find(|at| separates(*at));
+        // What the noun before is the last word of stands for itself.
+        let Some(end) = joint.filter(|joint| joint - 1 == before && noun(before) && noun(member)) else { return whole };
+        let name = |at: usize| grammar.tags()[at] == Upos::Propn;
+        if name(before) && name(member) && matches!(annotated.lower(sentence, end), "and" | "&" | "/") && phrases.is_empty() {
+            return whole;
+        }
+        phrases.push((begin, end));
+        begin = (end..member).find(|at| !separates(*at)).unwrap_or(member);
+        before = member;
     }
     phrases.push((begin, filler.end));
     phrases
@@ -158,6 +197,33 @@ mod tests {
     fn modifiers_share_their_noun() {
         let found = split_in("We collect your shipping and billing addresses.", Slot::Data, "shipping and billing addresses");
         assert_eq!(found, ["shipping … addresses", "billing addresses"]);
+    }
+
+    #[test]
+    fn an_infinitive_after_and_is_a_purpose_of_its_own() {
+        let found = split_in(
+            "We use your data to open, run and close accounts and to process payments.",
+            Slot::Purpose,
+            "open, run and close accounts and to process payments",
+        );
+        assert_eq!(found, ["open … accounts", "run … accounts", "close accounts", "process payments"]);
+    }
+
+    #[test]
+    fn parties_are_told_apart_and_names_are_not_cut() {
+        let split = |text, words| split_in(text, Slot::Recipient, words);
+        assert_eq!(
+            split("We share your address with couriers and payment providers.", "couriers and payment providers"),
+            ["couriers", "payment providers"]
+        );
+        assert_eq!(split("We send your card number to Stripe or PayPal.", "Stripe or PayPal"), ["Stripe", "PayPal"]);
+        assert_eq!(
+            split("We share your data with our parent, our subsidiaries, and affiliates.", "our parent, our subsidiaries, and affiliates"),
+            ["our parent", "our subsidiaries", "affiliates"]
+        );
+        for name in ["Bell and Hawthorne", "the delivery or postal service", "providers of goods and services"] {
+            assert_eq!(split(&format!("We share your address with {name}."), name), [name]);
+        }
     }
 
     #[test]
