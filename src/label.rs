@@ -3,6 +3,7 @@
 //! In: a document with its segments and tokens, and the knowledge. Out: mentions with their kind and, where words alone tell it, their
 //! concept. Which labeller ran (lexicon and patterns, or a learned model on top) is said by [`Profile`]; later stages do not depend on it.
 
+mod bounds;
 mod coordination;
 pub mod decode;
 pub mod disclosures;
@@ -139,6 +140,7 @@ pub fn label(document: &Document, segments: &Segments, annotated: &Annotated, kn
         for ((found, tokens), _) in labels.sentences.iter_mut().zip(&annotated.sentences).zip(prose).filter(|(_, prose)| *prose) {
             coordination::add(tokens, found);
             verbs::add(tokens, annotated, knowledge, found);
+            bounds::set(tokens, annotated, knowledge, found);
         }
     }
     disclosures::add(document, segments, annotated, knowledge, &mut labels);

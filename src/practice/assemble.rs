@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::complete::{actor, condition, purpose, recipients, subject};
+use super::complete::{actor, condition, location, purpose, recipients, subject};
 use super::exception::allows;
 use super::lead::lead;
 use super::link::{Scene, by_order, score};
@@ -223,7 +223,7 @@ impl<'a> Assembler<'a> {
         fillers
     }
 
-    /// Adds actor, recipients, purpose, condition and subject where the labeller found none and the grammar names them.
+    /// Adds actor, recipients, place, purpose, condition and subject where the labeller found none and the grammar names them.
     fn complete(&self, scene: &Scene<'_>, trigger: &Trigger, fillers: &mut Vec<Filler>) {
         if !enough(trigger, fillers) {
             return;
@@ -240,6 +240,9 @@ impl<'a> Assembler<'a> {
         }
         if lacks(fillers, Role::Recipient) && Action::from_word(&trigger.action).is_some_and(Action::gives) {
             recipients(scene, trigger, self.knowledge).into_iter().for_each(|range| add(Role::Recipient, Some(range), fillers));
+        }
+        if lacks(fillers, Role::Location) && matches!(Action::from_word(&trigger.action), Some(Action::Transfer | Action::Store)) {
+            add(Role::Location, location(scene, trigger), fillers);
         }
         if lacks(fillers, Role::Purpose) {
             self.clause(scene, Slot::Purpose, purpose(scene, trigger, self.knowledge), fillers);

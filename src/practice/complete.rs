@@ -1,4 +1,4 @@
-//! Who does it, to whom it goes, what for, in which case, and whose data they are, where the labeller found none: by the sentence's grammar.
+//! Who does it, to whom and where it goes, what for, in which case, and whose data they are, where the labeller found none: by the sentence's grammar.
 //!
 //! In: an action of a sentence and the spans of its data. Out: the tokens of its grammatical agent, of those whom "with" or "to" names as
 //! receiving, of the infinitive and of the clause of a case that hang on it, and of the word that says whose the data are. Only pronouns, names
@@ -65,6 +65,15 @@ pub fn recipients(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -
     found
 }
 
+/// Where data are kept or go: the country or region that "in" or "to" names beside an action. First token and one past the last.
+#[must_use]
+pub fn location(scene: &Scene<'_>, trigger: &Trigger) -> Option<(usize, usize)> {
+    let (grammar, tokens) = (scene.grammar, &scene.annotated.sentences[scene.sentence]);
+    let prepositions = grammar.children(trigger.start, Deprel::Prep).filter(|at| matches!(scene.word(*at), "in" | "to" | "into"));
+    let named = |at: usize| tokens.names.iter().find(|name| name.kind == EntryKind::Place && name.start <= at && at < name.end);
+    prepositions.filter_map(|at| grammar.child(at, Deprel::Pobj)).find_map(named).map(|place| (place.start, place.end))
+}
+
 /// "Sent to and stored by _Acme_": the receiver that a preposition without an object shares with the agent of the next verb.
 fn shared_object(scene: &Scene<'_>, trigger: &Trigger, preposition: usize) -> Option<usize> {
     let grammar = scene.grammar;
@@ -89,7 +98,21 @@ pub fn purpose(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> O
         let on_verb = [Deprel::Advcl, Deprel::Xcomp, Deprel::Ccomp].into_iter().flat_map(|label| grammar.children(verb, label));
         let on_object = [Deprel::Acl, Deprel::Relcl].into_iter().flat_map(|label| grammar.children(object, label));
         let to = |verb: usize| grammar.children(verb, Deprel::Aux).find(|to| *to >= behind && scene.word(*to) == "to");
-        on_verb.chain(on_object).find_map(|verb| Some((to(verb)? + 1, scene.clause_end(verb))))
+        on_verb.chain(on_object).find_map(|verb| Some((to(verb)? + 1, scene.clause_end(verb)))).or_else(|| behind_for(scene, [verb, object], behind))
+    })
+}
+
+/// "For _analytics_", "for _sending you offers_" on one of the governors, from a token on: names of purposes that the lexicon knows, and gerunds.
+fn behind_for(scene: &Scene<'_>, governors: [usize; 2], from: usize) -> Option<(usize, usize)> {
+    let (grammar, tokens) = (scene.grammar, &scene.annotated.sentences[scene.sentence]);
+    let prepositions = governors.into_iter().flat_map(|governor| grammar.children(governor, Deprel::Prep));
+    prepositions.filter(|at| *at >= from && scene.word(*at) == "for").find_map(|at| {
+        if let Some(gerund) = grammar.child(at, Deprel::Pcomp) {
+            return (gerund == at + 1).then(|| (gerund, scene.clause_end(gerund)));
+        }
+        let noun = grammar.child(at, Deprel::Pobj)?;
+        let name = tokens.names.iter().find(|name| name.kind == EntryKind::Purpose && name.start <= noun && noun < name.end)?;
+        Some((name.start, name.end))
     })
 }
 

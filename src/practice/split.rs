@@ -90,7 +90,10 @@ fn parties(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usi
 /// The spans of a phrase whose parts share a word.
 fn shared(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<Vec<Span>> {
     let parts = match filler.slot {
-        Slot::Purpose => verbs(sentence, annotated, filler),
+        Slot::Purpose => {
+            let parts = verbs(sentence, annotated, filler);
+            if parts.is_empty() { headed(sentence, annotated, filler) } else { parts }
+        }
         Slot::Data => modifiers(sentence, annotated, filler),
         _ => Vec::new(),
     };
@@ -134,6 +137,37 @@ fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize
         last = !joined;
     }
     if at >= filler.end { Vec::new() } else { parts }
+}
+
+/// "marketing, research or legal _purposes_": what stands before "purposes", each part with where it begins and ends.
+fn headed(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
+    let last = filler.end - 1;
+    if !matches!(annotated.lower(sentence, last), "purpose" | "purposes" | "reasons") {
+        return Vec::new();
+    }
+    let tags = annotated.sentences[sentence].grammar.tags();
+    let separates = |at: usize| coordinates(annotated.lower(sentence, at)) || annotated.lower(sentence, at) == ",";
+    let plain = |at: usize| {
+        matches!(
+            tags.get(at),
+            Some(Upos::Adj | Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adv | Upos::Det | Upos::Pron | Upos::Part | Upos::Punct)
+        )
+    };
+    let mut parts = Vec::new();
+    let mut begin = filler.start;
+    for at in filler.start..=last {
+        if at < last && !separates(at) {
+            if !plain(at) {
+                return Vec::new();
+            }
+            continue;
+        }
+        if at > begin {
+            parts.push((begin, at));
+        }
+        begin = at + 1;
+    }
+    if parts.len() > 1 && parts.iter().all(|(start, end)| end - start <= 4) { parts } else { Vec::new() }
 }
 
 /// "shipping and billing _addresses_": words before one noun, where each could stand alone before it.
@@ -202,16 +236,24 @@ mod tests {
     #[test]
     fn an_infinitive_after_and_is_a_purpose_of_its_own() {
         let found = split_in(
-            "We use your data to open, run and close accounts and to process payments.",
+            "We use your data to create, maintain and close accounts and to process payments.",
             Slot::Purpose,
-            "open, run and close accounts and to process payments",
+            "create, maintain and close accounts and to process payments",
         );
-        assert_eq!(found, ["open … accounts", "run … accounts", "close accounts", "process payments"]);
+        assert_eq!(found, ["create … accounts", "maintain … accounts", "close accounts", "process payments"]);
+    }
+
+    #[test]
+    fn what_stands_before_purposes_is_told_apart() {
+        let found =
+            split_in("We use it for marketing, product research or legal purposes.", Slot::Purpose, "marketing, product research or legal purposes");
+        assert_eq!(found, ["marketing … purposes", "product research … purposes", "legal purposes"]);
+        assert_eq!(split_in("We use it for marketing purposes.", Slot::Purpose, "marketing purposes"), ["marketing purposes"]);
     }
 
     #[test]
     fn parties_are_told_apart_and_names_are_not_cut() {
-        let split = |text, words| split_in(text, Slot::Recipient, words);
+        let split = |text: &str, words: &str| split_in(text, Slot::Recipient, words);
         assert_eq!(
             split("We share your address with couriers and payment providers.", "couriers and payment providers"),
             ["couriers", "payment providers"]
