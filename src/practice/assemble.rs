@@ -293,8 +293,8 @@ impl<'a> Assembler<'a> {
         }
     }
 
+    /// Puts down the practice, and beside one that is affirmed the denial of what it takes out ("your name, but not your e-mail address").
     fn draft(&mut self, scene: &Scene<'a>, trigger: &Trigger, index: usize, mut fillers: Vec<Filler>) {
-        let Some(action) = Action::from_word(&trigger.action) else { return };
         if !enough(trigger, &fillers) {
             return;
         }
@@ -303,6 +303,33 @@ impl<'a> Assembler<'a> {
         if polarity == Polarity::Denied && scene.is_users_case(trigger, self.knowledge) {
             return;
         }
+        if polarity == Polarity::Affirmed {
+            let excluded = self.take_excluded(scene, &mut fillers);
+            if let Some((cue, data)) = excluded {
+                let others = fillers.iter().filter(|filler| filler.role != Role::Data).cloned();
+                self.state(scene, trigger, index, (Polarity::Denied, Some(cue)), data.into_iter().chain(others).collect());
+            }
+        }
+        if enough(trigger, &fillers) {
+            self.state(scene, trigger, index, (polarity, cue), fillers);
+        }
+    }
+
+    /// Takes the data out of `fillers` that the sentence takes out of its statement; with the word that does so.
+    fn take_excluded(&self, scene: &Scene<'_>, fillers: &mut Vec<Filler>) -> Option<(usize, Vec<Filler>)> {
+        let excludes = |filler: &Filler| {
+            let range = self.annotated.range(scene.sentence, filler.hull());
+            (filler.role == Role::Data && !range.is_empty()).then(|| scene.excludes(range.start, self.knowledge)).flatten()
+        };
+        let cue = fillers.iter().find_map(excludes)?;
+        let (excluded, rest) = std::mem::take(fillers).into_iter().partition(|filler| excludes(filler).is_some());
+        *fillers = rest;
+        Some((cue, excluded))
+    }
+
+    /// Puts down one practice.
+    fn state(&mut self, scene: &Scene<'a>, trigger: &Trigger, index: usize, (polarity, cue): (Polarity, Option<usize>), mut fillers: Vec<Filler>) {
+        let Some(action) = Action::from_word(&trigger.action) else { return };
         let tokens = &self.annotated.sentences[scene.sentence].tokens;
         if let Some(cue) = cue.filter(|_| polarity == Polarity::Denied) {
             fillers.push(Filler { role: Role::Negation, pieces: vec![tokens[cue].span], sure: 1.0 });

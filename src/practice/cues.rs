@@ -3,9 +3,10 @@
 use super::link::{Scene, choose, score};
 use super::{Modality, Polarity};
 use crate::annotate::parse::Deprel;
+use crate::annotate::tag::Upos;
 use crate::annotate::words::{hash_word, mix};
 use crate::knowledge::{Knowledge, Weights};
-use crate::label::Trigger;
+use crate::label::{Slot, Trigger};
 
 /// Labels of the modality layer, in order.
 pub const MODALITIES: [Modality; 5] = [Modality::Certain, Modality::Possible, Modality::Typical, Modality::Required, Modality::Optional];
@@ -147,10 +148,41 @@ impl Scene<'_> {
             || nearest.is_some_and(|at| at < trigger.start && trigger.start - at < 8 && self.clauses_between(at, trigger.start) == 0),
             |score| score > 0.0,
         );
-        if let Some(cue) = self.denied_object(trigger, knowledge) {
+        if let Some(cue) = self.denied_object(trigger, knowledge).or_else(|| self.denied_verb(trigger, knowledge)) {
             return (Polarity::Denied, Some(cue));
         }
         if denied && nearest.is_some() { (Polarity::Denied, nearest) } else { (Polarity::Affirmed, None) }
+    }
+
+    /// The "not" of the action's verb, or of the verb with which "or" joins it: "we do *not* store your name or _share_ it". A verb that has a
+    /// subject or an auxiliary of its own is no part of that denial.
+    fn denied_verb(&self, trigger: &Trigger, knowledge: &Knowledge) -> Option<usize> {
+        let grammar = self.grammar;
+        let denies = |at: &usize| knowledge.patterns().is("negation", self.word(*at)) && !self.is_alternative(*at);
+        let has_own = |verb: usize| [Deprel::Nsubj, Deprel::Nsubjpass, Deprel::Aux].into_iter().any(|label| grammar.child(verb, label).is_some());
+        let mut verb = trigger.start;
+        loop {
+            if let Some(cue) = grammar.children(verb, Deprel::Neg).find(denies) {
+                return (verb..trigger.start).all(|at| !matches!(self.word(at), "and" | "but" | ";")).then_some(cue);
+            }
+            let joined = grammar.arcs().get(verb).is_some_and(|arc| arc.label == Deprel::Conj) && !has_own(verb);
+            verb = grammar.head(verb).filter(|up| joined && *up < verb)?;
+        }
+    }
+
+    /// The word that takes the data that begin at `start` out of what is said: "your name (but *not* your e-mail address)", "*excluding* your name".
+    #[must_use]
+    pub fn excludes(&self, start: usize, knowledge: &Knowledge) -> Option<usize> {
+        let in_data = |at: usize| self.labels.slots.iter().any(|span| span.slot == Slot::Data && span.start <= at && at < span.end);
+        let passes = |at: usize| {
+            in_data(at)
+                || self.grammar.tags().get(at) == Some(&Upos::Det)
+                || matches!(self.word(at), "your" | "their" | "our" | "," | "or" | "including" | "any")
+        };
+        let cue = (0..start).rev().find(|at| !passes(*at))?;
+        let opened = cue > 0 && (self.word(cue - 1) == "but" || self.grammar.tags().get(cue - 1) == Some(&Upos::Punct));
+        let alone = knowledge.patterns().is("excluding", self.word(cue));
+        (alone || (self.word(cue) == "not" && (opened || self.word(cue + 1) == "including"))).then_some(cue)
     }
 
     /// The word that denies all that the action is done to: "*no* personal data will be stored", "we collect *neither* name nor address". It
