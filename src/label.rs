@@ -4,7 +4,7 @@
 //! concept. Which labeller ran (lexicon and patterns, or a learned model on top) is said by [`Profile`]; later stages do not depend on it.
 
 mod bounds;
-mod coordination;
+pub mod coordination;
 pub mod decode;
 pub mod disclosures;
 pub mod features;
@@ -139,6 +139,7 @@ pub fn label(document: &Document, segments: &Segments, annotated: &Annotated, kn
         let prose = segments.sentences.iter().map(|sentence| sentence.kind != SentenceKind::Heading);
         for ((found, tokens), _) in labels.sentences.iter_mut().zip(&annotated.sentences).zip(prose).filter(|(_, prose)| *prose) {
             coordination::add(tokens, found);
+            coordination::add_announced(tokens, annotated, found);
             verbs::add(tokens, annotated, knowledge, found);
             bounds::set(tokens, annotated, knowledge, found);
         }

@@ -74,6 +74,21 @@ impl Grammar {
 }
 
 impl Grammar {
+    /// What a verb acts on: its object, or its subject in the passive.
+    #[must_use]
+    pub fn object(&self, verb: usize) -> Option<usize> {
+        self.child(verb, Deprel::Dobj).or_else(|| self.child(verb, Deprel::Nsubjpass))
+    }
+
+    /// One past the last token of the clause of a verb: what hangs on it, directly or not, without the punctuation at its end.
+    #[must_use]
+    pub fn clause_end(&self, verb: usize) -> usize {
+        let belongs = |at: usize| std::iter::successors(Some(at), |at| self.head(*at)).any(|at| at == verb);
+        let last = (verb..self.arcs().len()).take_while(|at| belongs(*at)).last().unwrap_or(verb);
+        let closes = |at: usize| self.tags().get(at) == Some(&Upos::Punct);
+        (verb..=last).rev().find(|at| !closes(*at)).unwrap_or(verb) + 1
+    }
+
     /// The token of `start..end` that governs the others: the first whose head is not among them. `None` where there is no tree.
     #[must_use]
     pub fn top(&self, start: usize, end: usize) -> Option<usize> {
@@ -116,6 +131,12 @@ mod tests {
         assert_eq!((grammar.head(0), grammar.arcs()[0].label), (Some(1), Deprel::Nsubj));
         assert_eq!((grammar.head(3), grammar.arcs()[3].label), (Some(1), Deprel::Dobj));
         assert_eq!((grammar.head(1), grammar.child(1, Deprel::Dobj), grammar.child(1, Deprel::Agent)), (None, Some(3), None));
+    }
+
+    #[test]
+    fn a_clause_ends_with_what_hangs_on_its_verb() {
+        let grammar = Grammar::of(&["We", "use", "your", "orders", "to", "recommend", "good", "books", "."]);
+        assert_eq!((grammar.object(1), grammar.clause_end(5), grammar.clause_end(1)), (Some(3), 8, 8));
     }
 
     #[test]

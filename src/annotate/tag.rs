@@ -80,6 +80,14 @@ pub(crate) const WIDTH: usize = 24;
 /// Features a decision.
 pub(crate) const FEATURES: usize = 23;
 
+impl Upos {
+    /// Whether a word of this kind can stand in a plain noun phrase.
+    #[must_use]
+    pub const fn is_nominal(self) -> bool {
+        matches!(self, Self::Adj | Self::Det | Self::Noun | Self::Num | Self::Pron | Self::Propn)
+    }
+}
+
 /// Assigns parts of speech. Immutable: may be shared by threads.
 #[derive(Debug, Clone)]
 pub struct Tagger {

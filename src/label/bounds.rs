@@ -1,10 +1,9 @@
 //! Where spans of different slots end, where the labeller let one run into the other: "share it with _Google_ for _analytics_".
 //!
-//! In: the labels of a sentence, its tree. Out: the same spans; a party ends before the purpose that stands in it, a condition begins with the word that opens
-//! its clause and not with the receiver before it, and "anyone" is told with those who are excepted.
+//! In: the labels of a sentence, its tags. Out: the same spans; a party ends before the "for" or "to" of the purpose that stands in it, a
+//! condition begins with the word that opens its clause and not with the receiver before it, and "anyone" is told with those who are excepted.
 
 use super::{SentenceLabels, Slot, Slotted};
-use crate::annotate::tag::Upos;
 use crate::annotate::{Annotated, Tokens};
 use crate::knowledge::Knowledge;
 
@@ -16,13 +15,14 @@ pub fn set(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found:
         match span.slot {
             Slot::Actor | Slot::Recipient | Slot::Source => {
                 let purpose = found.slots.iter().find(|other| other.slot == Slot::Purpose && lies_in_end(other, &span)).map(|purpose| purpose.start);
-                if let Some(end) = purpose.and_then(|start| before(start, span.start, tokens)) {
+                if let Some(end) = purpose.filter(|start| *start > span.start + 1 && matches!(word(*start - 1), "for" | "to")).map(|start| start - 1)
+                {
                     found.slots[at].end = end;
                 } else if word(span.end) == "other" && word(span.end + 1) == "than" {
-                    found.slots[at].end = phrase_end(span.end + 1, tokens);
+                    found.slots[at].end = phrase_end(span.end + 1, tokens).unwrap_or(span.end);
                 }
             }
-            Slot::Condition => {
+            Slot::Condition if !knowledge.patterns().is("case", word(span.start)) => {
                 let receiver = found.slots.iter().find(|other| other.slot == Slot::Recipient && span.start < other.start && other.end < span.end);
                 if let Some(opening) = receiver.map(|receiver| receiver.end).filter(|at| knowledge.patterns().is("case", word(*at))) {
                     found.slots[at].start = opening;
@@ -38,17 +38,10 @@ const fn lies_in_end(purpose: &Slotted, party: &Slotted) -> bool {
     party.start < purpose.start && purpose.start < party.end && party.end <= purpose.end
 }
 
-/// One past the last token before `start` that is no preposition or particle; `None` where none is left.
-fn before(start: usize, first: usize, tokens: &Tokens) -> Option<usize> {
-    let leads = |at: usize| matches!(tokens.grammar.tags().get(at), Some(Upos::Adp | Upos::Part | Upos::Sconj | Upos::Punct));
-    (first..start).rev().find(|at| !leads(*at)).map(|last| last + 1)
-}
-
-/// One past the last noun of the phrase behind "than".
-fn phrase_end(than: usize, tokens: &Tokens) -> usize {
+/// One past the last noun of the phrase behind "than"; `None` where none stands there ("other than as described").
+fn phrase_end(than: usize, tokens: &Tokens) -> Option<usize> {
     let tags = tokens.grammar.tags();
-    let belongs = |at: usize| matches!(tags.get(at), Some(Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num));
-    (than + 1..tags.len()).take_while(|at| belongs(*at)).last().map_or(than + 1, |last| last + 1)
+    (than + 1..tags.len()).take_while(|at| tags[*at].is_nominal()).last().map(|last| last + 1)
 }
 
 #[cfg(test)]
@@ -75,6 +68,13 @@ mod tests {
         assert_eq!(bounded("We share it with Google for analytics.", &spans), [(4, 5), (6, 7)]);
         let spans = [(Slot::Recipient, 4, 5), (Slot::Purpose, 6, 7)];
         assert_eq!(bounded("We share it with Google for analytics.", &spans), [(4, 5), (6, 7)]);
+    }
+
+    #[test]
+    fn what_says_who_a_receiver_is_stays() {
+        let spans = [(Slot::Recipient, 4, 8), (Slot::Purpose, 6, 8)];
+        assert_eq!(bounded("We share it with companies that process payments.", &spans), [(4, 8), (6, 8)]);
+        assert_eq!(bounded("We share it with nobody other than as described here.", &[(Slot::Recipient, 4, 5)]), [(4, 5)]);
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub fn add(tokens: &Tokens, annotated: &Annotated, knowledge: &Knowledge, found:
         }
         sentence.settle(&mut found.triggers[at]);
         let verb = found.triggers[at].start;
-        let object = tokens.grammar.child(verb, Deprel::Dobj).or_else(|| tokens.grammar.child(verb, Deprel::Nsubjpass));
+        let object = tokens.grammar.object(verb);
         object.filter(|object| sentence.is_yours(*object)).into_iter().for_each(|object| sentence.put_data(object, found));
     }
     found.triggers.sort_by_key(|trigger| trigger.start);

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::complete::{actor, condition, location, purpose, recipients, subject};
+use super::complete::{actor, condition, duration, location, purpose, recipients, subject};
 use super::exception::allows;
-use super::lead::lead;
+use super::lead::{lead, left_open, short_item};
 use super::link::{Scene, by_order, score};
 use super::rows::rows;
 use super::split::split;
@@ -95,11 +95,13 @@ impl<'a> Assembler<'a> {
             return;
         }
         let lead = lead(index, self.segments, self.annotated, &self.labels.sentences);
-        if found.triggers.is_empty() && (lead.is_none() || found.slots.is_empty()) {
+        let above = lead.map(|lead| self.scene(lead));
+        let open =
+            above.as_ref().is_some_and(|above| above.labels.triggers.iter().any(|trigger| left_open(above, trigger, self.knowledge).is_some()));
+        if found.triggers.is_empty() && (lead.is_none() || found.slots.is_empty()) && !open {
             return;
         }
         let scene = self.scene(index);
-        let above = lead.map(|lead| self.scene(lead));
         for trigger in &found.triggers {
             let mut fillers = self.fillers(&scene, trigger);
             if let Some(above) = &above {
@@ -189,6 +191,11 @@ impl<'a> Assembler<'a> {
                 self.fill(index, span, sure, &mut fillers);
             }
         }
+        let unknown = scene.labels.triggers.is_empty() && scene.labels.slots.is_empty();
+        let open = left_open(above, trigger, self.knowledge).filter(|_| unknown);
+        if let Some(item) = open.and_then(|slot| short_item(scene, slot, GRAMMAR, self.knowledge)) {
+            self.fill(index, &item, GRAMMAR, &mut fillers);
+        }
         if fillers.is_empty() {
             return;
         }
@@ -208,7 +215,10 @@ impl<'a> Assembler<'a> {
             if group[0].slot == Slot::Data && (scene.is_object_of_other(trigger, group[0]) || scene.acts_itself(trigger, group[0])) {
                 continue;
             }
-            let scores: Vec<Option<f32>> = group.iter().map(|span| self.score(scene, trigger, span)).collect();
+            // A list belongs where the words that announce it belong.
+            let announced = group.len() > 1 && group.last().is_some_and(|last| scene.announces(group[0], last));
+            let asked = if announced { &group[..1] } else { &group[..] };
+            let scores: Vec<Option<f32>> = asked.iter().map(|span| self.score(scene, trigger, span)).collect();
             if scores.iter().all(Option::is_some) {
                 let scores: Vec<f32> = scores.into_iter().flatten().collect();
                 let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -223,7 +233,7 @@ impl<'a> Assembler<'a> {
         fillers
     }
 
-    /// Adds actor, recipients, place, purpose, condition and subject where the labeller found none and the grammar names them.
+    /// Adds actor, recipients, place, time, purpose, condition and subject where the labeller found none and the grammar names them.
     fn complete(&self, scene: &Scene<'_>, trigger: &Trigger, fillers: &mut Vec<Filler>) {
         if !enough(trigger, fillers) {
             return;
@@ -243,6 +253,9 @@ impl<'a> Assembler<'a> {
         }
         if lacks(fillers, Role::Location) && matches!(Action::from_word(&trigger.action), Some(Action::Transfer | Action::Store)) {
             add(Role::Location, location(scene, trigger), fillers);
+        }
+        if lacks(fillers, Role::Duration) {
+            add(Role::Duration, duration(scene, trigger, self.knowledge), fillers);
         }
         if lacks(fillers, Role::Purpose) {
             self.clause(scene, Slot::Purpose, purpose(scene, trigger, self.knowledge), fillers);

@@ -1,4 +1,4 @@
-//! Who does it, to whom and where it goes, what for, in which case, and whose data they are, where the labeller found none: by the sentence's grammar.
+//! Who does it, to whom and where it goes, what for, in which case, how long, and whose data they are, where the labeller found none: by the sentence's grammar.
 //!
 //! In: an action of a sentence and the spans of its data. Out: the tokens of its grammatical agent, of those whom "with" or "to" names as
 //! receiving, of the infinitive and of the clause of a case that hang on it, and of the word that says whose the data are. Only pronouns, names
@@ -47,7 +47,7 @@ pub fn recipients(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -
     let mut found = Vec::new();
     let grammar = scene.grammar;
     let mut governors = vec![trigger.start];
-    governors.extend([Deprel::Dobj, Deprel::Nsubjpass].into_iter().filter_map(|label| grammar.child(trigger.start, label)));
+    governors.extend(grammar.object(trigger.start));
     // "The transfer of your data to Acme": the preposition hangs on the action's noun, or on what is transferred.
     let of = grammar.children(trigger.start, Deprel::Prep).filter(|at| scene.word(*at) == "of").filter_map(|of| grammar.child(of, Deprel::Pobj));
     governors.extend(of);
@@ -74,6 +74,23 @@ pub fn location(scene: &Scene<'_>, trigger: &Trigger) -> Option<(usize, usize)> 
     prepositions.filter_map(|at| grammar.child(at, Deprel::Pobj)).find_map(named).map(|place| (place.start, place.end))
 }
 
+/// How long: "for two weeks", "within 30 days" beside an action. First token and one past the last.
+#[must_use]
+pub fn duration(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Option<(usize, usize)> {
+    let grammar = scene.grammar;
+    let governors = std::iter::once(trigger.start).chain(grammar.object(trigger.start));
+    let mut prepositions = governors.flat_map(|governor| grammar.children(governor, Deprel::Prep));
+    prepositions.find_map(|at| {
+        let named = Some(at).filter(|at| matches!(scene.word(*at), "for" | "within" | "after")).and_then(|at| grammar.child(at, Deprel::Pobj));
+        // "For a period of two years" counts in its second noun.
+        let inner =
+            |noun: usize| grammar.child(noun, Deprel::Prep).and_then(|of| grammar.child(of, Deprel::Pobj)).filter(|_| scene.word(noun) == "period");
+        let time = named.map(|noun| inner(noun).unwrap_or(noun)).filter(|time| *time > at)?;
+        let counted = grammar.child(time, Deprel::Nummod).is_some() && knowledge.patterns().is("time_unit", scene.word(time));
+        counted.then_some((at, time + 1))
+    })
+}
+
 /// "Sent to and stored by _Acme_": the receiver that a preposition without an object shares with the agent of the next verb.
 fn shared_object(scene: &Scene<'_>, trigger: &Trigger, preposition: usize) -> Option<usize> {
     let grammar = scene.grammar;
@@ -82,7 +99,8 @@ fn shared_object(scene: &Scene<'_>, trigger: &Trigger, preposition: usize) -> Op
     grammar.child(by, Deprel::Pobj)
 }
 
-/// What an action is done for: the infinitive that hangs on it, or on what it acts on, behind that ("we use your orders _to recommend books_").
+/// What an action is done for: the infinitive that hangs on it, or on what it acts on, behind that ("we use your orders _to recommend books_")
+/// or in front of the sentence; or a name or gerund behind "for".
 /// Without the "to"; first token and one past the last. Words that ask somebody to do something have such an infinitive as their object; what
 /// uses data by allowing something has it as its purpose.
 #[must_use]
@@ -91,14 +109,20 @@ pub fn purpose(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> O
     if trigger.action != "use" && knowledge.patterns().is("prompting", scene.word(trigger.start)) {
         return None;
     }
-    let object_of = |verb: usize| [Deprel::Dobj, Deprel::Nsubjpass].into_iter().find_map(|label| grammar.child(verb, label));
     verbs_of(scene, trigger).into_iter().find_map(|verb| {
-        let object = object_of(verb)?;
+        let object = grammar.object(verb)?;
         let behind = trigger.end.max(object + 1);
         let on_verb = [Deprel::Advcl, Deprel::Xcomp, Deprel::Ccomp].into_iter().flat_map(|label| grammar.children(verb, label));
-        let on_object = [Deprel::Acl, Deprel::Relcl].into_iter().flat_map(|label| grammar.children(object, label));
-        let to = |verb: usize| grammar.children(verb, Deprel::Aux).find(|to| *to >= behind && scene.word(*to) == "to");
-        on_verb.chain(on_object).find_map(|verb| Some((to(verb)? + 1, scene.clause_end(verb)))).or_else(|| behind_for(scene, [verb, object], behind))
+        // "Your choice _to opt out_" says which choice.
+        let whole = knowledge.patterns().is("completed", scene.word(object));
+        let on_object = [Deprel::Acl, Deprel::Relcl].into_iter().filter(|_| !whole).flat_map(|label| grammar.children(object, label));
+        // Behind the object, or in front of all: "to recommend books, we use your orders".
+        let stands = |to: usize| to >= behind || (to == 0 && verb == trigger.start);
+        let to = |verb: usize| grammar.children(verb, Deprel::Aux).find(|to| stands(*to) && *to < verb && scene.word(*to) == "to");
+        on_verb
+            .chain(on_object)
+            .find_map(|verb| Some((to(verb)? + 1, grammar.clause_end(verb))))
+            .or_else(|| behind_for(scene, [verb, object], behind))
     })
 }
 
@@ -106,9 +130,10 @@ pub fn purpose(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> O
 fn behind_for(scene: &Scene<'_>, governors: [usize; 2], from: usize) -> Option<(usize, usize)> {
     let (grammar, tokens) = (scene.grammar, &scene.annotated.sentences[scene.sentence]);
     let prepositions = governors.into_iter().flat_map(|governor| grammar.children(governor, Deprel::Prep));
-    prepositions.filter(|at| *at >= from && scene.word(*at) == "for").find_map(|at| {
+    let affirmed = |at: usize| at == 0 || scene.word(at - 1) != "not";
+    prepositions.filter(|at| *at >= from && scene.word(*at) == "for" && affirmed(*at)).find_map(|at| {
         if let Some(gerund) = grammar.child(at, Deprel::Pcomp) {
-            return (gerund == at + 1).then(|| (gerund, scene.clause_end(gerund)));
+            return (gerund == at + 1).then(|| (gerund, grammar.clause_end(gerund)));
         }
         let noun = grammar.child(at, Deprel::Pobj)?;
         let name = tokens.names.iter().find(|name| name.kind == EntryKind::Purpose && name.start <= noun && noun < name.end)?;
@@ -126,8 +151,9 @@ fn verbs_of(scene: &Scene<'_>, trigger: &Trigger) -> Vec<usize> {
     if noun {
         verbs.extend(Some(trigger.start).filter(argument).and_then(|at| grammar.head(at)));
     } else {
-        let alone = grammar.child(trigger.start, Deprel::Dobj).is_some();
-        verbs.extend(grammar.coordinated(trigger.start).into_iter().filter(|verb| *verb < trigger.start || (*verb > trigger.start && !alone)));
+        let has_object = grammar.object(trigger.start).is_some();
+        let lends = |verb: &usize| *verb < trigger.start || (!has_object && *verb > trigger.start);
+        verbs.extend(grammar.coordinated(trigger.start).into_iter().filter(lends));
     }
     verbs
 }
@@ -138,8 +164,9 @@ pub fn condition(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) ->
     let grammar = scene.grammar;
     grammar.children(trigger.start, Deprel::Advcl).find_map(|verb| {
         let mut marks = grammar.children(verb, Deprel::Mark).chain(grammar.children(verb, Deprel::Advmod));
-        let mark = marks.find(|mark| *mark < verb && knowledge.patterns().is("case", scene.word(*mark)))?;
-        Some((mark, scene.clause_end(verb)))
+        let names_case = |mark: usize| knowledge.patterns().is("case", scene.word(mark)) && scene.word(mark) != "whether";
+        let mark = marks.find(|mark| *mark < verb && names_case(*mark))?;
+        Some((mark, grammar.clause_end(verb)))
     })
 }
 

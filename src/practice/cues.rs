@@ -159,11 +159,14 @@ impl Scene<'_> {
     fn denied_verb(&self, trigger: &Trigger, knowledge: &Knowledge) -> Option<usize> {
         let grammar = self.grammar;
         let denies = |at: &usize| knowledge.patterns().is("negation", self.word(*at)) && !self.is_alternative(*at);
-        let has_own = |verb: usize| [Deprel::Nsubj, Deprel::Nsubjpass, Deprel::Aux].into_iter().any(|label| grammar.child(verb, label).is_some());
+        let has_own = |verb: usize| {
+            [Deprel::Nsubj, Deprel::Nsubjpass, Deprel::Aux, Deprel::Auxpass].into_iter().any(|label| grammar.child(verb, label).is_some())
+        };
         let mut verb = trigger.start;
         loop {
             if let Some(cue) = grammar.children(verb, Deprel::Neg).find(denies) {
-                return (verb..trigger.start).all(|at| !matches!(self.word(at), "and" | "but" | ";")).then_some(cue);
+                let parted = (verb..trigger.start).any(|at| knowledge.patterns().is("parts_verbs", self.word(at)));
+                return (!parted && !knowledge.patterns().is("negation_idle", self.word(cue + 1))).then_some(cue);
             }
             let joined = grammar.arcs().get(verb).is_some_and(|arc| arc.label == Deprel::Conj) && !has_own(verb);
             verb = grammar.head(verb).filter(|up| joined && *up < verb)?;
@@ -174,11 +177,10 @@ impl Scene<'_> {
     #[must_use]
     pub fn excludes(&self, start: usize, knowledge: &Knowledge) -> Option<usize> {
         let in_data = |at: usize| self.labels.slots.iter().any(|span| span.slot == Slot::Data && span.start <= at && at < span.end);
-        let passes = |at: usize| {
-            in_data(at)
-                || self.grammar.tags().get(at) == Some(&Upos::Det)
-                || matches!(self.word(at), "your" | "their" | "our" | "," | "or" | "including" | "any")
-        };
+        let determines =
+            |at: usize| self.grammar.tags().get(at) == Some(&Upos::Det) || matches!(self.word(at), "your" | "their" | "our" | "or" | "including");
+        let bracketed = (0..start).rev().find(|at| matches!(self.word(*at), "(" | ")")).is_some_and(|at| self.word(at) == "(");
+        let passes = |at: usize| in_data(at) || determines(at) || (bracketed && self.word(at) == ",");
         let cue = (0..start).rev().find(|at| !passes(*at))?;
         let opened = cue > 0 && (self.word(cue - 1) == "but" || self.grammar.tags().get(cue - 1) == Some(&Upos::Punct));
         let alone = knowledge.patterns().is("excluding", self.word(cue));
@@ -192,7 +194,7 @@ impl Scene<'_> {
         if !(0..length).any(|at| knowledge.patterns().is("denies_all", self.word(at))) {
             return None;
         }
-        let object = |verb: usize| self.grammar.child(verb, Deprel::Dobj).or_else(|| self.grammar.child(verb, Deprel::Nsubjpass));
+        let object = |verb: usize| self.grammar.object(verb);
         let shares = |verb: &usize| self.grammar.arcs().get(*verb).is_some_and(|arc| arc.label == Deprel::Conj);
         let head = object(trigger.start).or_else(|| object(Some(trigger.start).filter(shares).and_then(|verb| self.grammar.head(verb))?))?;
         let belongs = |at: &usize| std::iter::successors(Some(*at), |at| self.grammar.head(*at)).take(OBJECT_DEPTH).any(|up| up == head);

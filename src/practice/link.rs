@@ -10,6 +10,7 @@ use crate::annotate::Grammar;
 use crate::annotate::parse::Deprel;
 use crate::annotate::words::{Annotated, mix};
 use crate::knowledge::{Knowledge, Weights};
+use crate::label::coordination::announced;
 use crate::label::{SentenceLabels, Slot, Slotted, Trigger};
 
 /// A sentence as the linker sees it.
@@ -83,7 +84,7 @@ impl Scene<'_> {
             let listed = matches!(span.slot, Slot::Data | Slot::Recipient | Slot::Purpose);
             let mate = groups.iter_mut().rev().find(|group| group[0].slot == span.slot).filter(|group| {
                 let last = group[group.len() - 1];
-                listed && last.end <= span.start && last.end < span.start && (last.end..span.start).all(joins)
+                listed && last.end < span.start && ((last.end..span.start).all(joins) || self.announces(group[0], span))
             });
             match mate {
                 Some(group) => group.push(span),
@@ -91,6 +92,13 @@ impl Scene<'_> {
             }
         }
         groups
+    }
+
+    /// Whether `span` stands in the list that `first` announces ("the *following data* are kept: *your name*").
+    #[must_use]
+    pub fn announces(&self, first: &Slotted, span: &Slotted) -> bool {
+        let list = announced(&self.annotated.sentences[self.sentence], self.annotated, self.labels);
+        list.is_some_and(|(announcing, colon)| announcing == first.end && span.slot == Slot::Data && span.start > colon)
     }
 
     /// Whether the trigger stands in the passive: a form of "be" close before a participle.
@@ -149,15 +157,6 @@ impl Scene<'_> {
                 .children(verb, Deprel::Mark)
                 .chain(self.grammar.children(verb, Deprel::Advmod))
                 .any(|mark| patterns.is("case", self.lower(mark)))
-    }
-
-    /// One past the last token of the clause of a verb: what hangs on it, directly or not, without the punctuation at its end.
-    #[must_use]
-    pub fn clause_end(&self, verb: usize) -> usize {
-        let belongs = |at: usize| std::iter::successors(Some(at), |at| self.grammar.head(*at)).any(|at| at == verb);
-        let last = (verb..self.grammar.arcs().len()).take_while(|at| belongs(*at)).last().unwrap_or(verb);
-        let closes = |at: usize| self.grammar.tags()[at] == crate::annotate::tag::Upos::Punct;
-        (verb..=last).rev().find(|at| !closes(*at)).unwrap_or(verb) + 1
     }
 
     /// Path from trigger to token in the tree: labels upwards, then downwards; `None` where it is longer than six arcs.

@@ -4,6 +4,8 @@
 use crate::annotate::Annotated;
 use crate::annotate::parse::Deprel;
 use crate::annotate::tag::Upos;
+use crate::knowledge::EntryKind;
+use crate::label::features::has;
 use crate::label::{Slot, Slotted};
 use crate::text::Span;
 
@@ -58,7 +60,7 @@ fn verb_phrases(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec
 }
 
 /// "our affiliates, _couriers_ and _payment providers_": nouns that are coordinated, where each begins and ends. A word that two of them
-/// share ("delivery or postal service") keeps them together; so does "and" between the words of a name ("Marks and Spencer").
+/// share ("delivery or postal service") keeps them together; so does "and" between names, unless both are known organisations.
 fn parties(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
     let whole = vec![(filler.start, filler.end)];
     let separates = |at: usize| coordinates(annotated.lower(sentence, at)) || annotated.lower(sentence, at) == ",";
@@ -76,7 +78,8 @@ fn parties(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usi
         // What the noun before is the last word of stands for itself.
         let Some(end) = joint.filter(|joint| joint - 1 == before && noun(before) && noun(member)) else { return whole };
         let name = |at: usize| grammar.tags()[at] == Upos::Propn;
-        if name(before) && name(member) && matches!(annotated.lower(sentence, end), "and" | "&" | "/") && phrases.is_empty() {
+        let known = |at: usize| has(annotated.sentences[sentence].tokens[at], EntryKind::Organisation);
+        if name(before) && name(member) && annotated.lower(sentence, end) != "or" && !(known(before) && known(member)) {
             return whole;
         }
         phrases.push((begin, end));
@@ -142,7 +145,7 @@ fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize
 /// "marketing, research or legal _purposes_": what stands before "purposes", each part with where it begins and ends.
 fn headed(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
     let last = filler.end - 1;
-    if !matches!(annotated.lower(sentence, last), "purpose" | "purposes" | "reasons") {
+    if !matches!(annotated.lower(sentence, last), "purpose" | "purposes" | "reason" | "reasons") {
         return Vec::new();
     }
     let tags = annotated.sentences[sentence].grammar.tags();
