@@ -1,4 +1,5 @@
-//! Who does it, to whom and where it goes, what for, in which case, how long, and whose data they are, where the labeller found none: by the sentence's grammar.
+//! Who does it, to whom and where it goes, what for, in which case, how long, and whose data they are, where the labeller found none: by the
+//! sentence's grammar.
 //!
 //! In: an action of a sentence and the spans of its data. Out: the tokens of its grammatical agent, of those whom "with" or "to" names as
 //! receiving, of the infinitive and of the clause of a case that hang on it, and of the word that says whose the data are. Only pronouns, names
@@ -135,7 +136,8 @@ fn behind_for(scene: &Scene<'_>, governors: [usize; 2], from: usize) -> Option<(
         if let Some(gerund) = grammar.child(at, Deprel::Pcomp) {
             return (gerund == at + 1).then(|| (gerund, grammar.clause_end(gerund)));
         }
-        let noun = grammar.child(at, Deprel::Pobj)?;
+        // "For the purposes described below" names none.
+        let noun = grammar.child(at, Deprel::Pobj).filter(|noun| !matches!(scene.word(*noun), "purpose" | "purposes" | "reason" | "reasons"))?;
         let name = tokens.names.iter().find(|name| name.kind == EntryKind::Purpose && name.start <= noun && noun < name.end)?;
         Some((name.start, name.end))
     })
