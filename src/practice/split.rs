@@ -39,7 +39,8 @@ fn verb_phrases(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec
             && at > begin + 2
             && annotated.lower(sentence, at - 1) == "to"
             && coordinates(annotated.lower(sentence, at - 2));
-        if !infinitive && !(conjoined && grammar.head(at).is_some_and(|head| verbs.contains(&head))) {
+        let joins_them = conjoined && grammar.head(at).is_some_and(|head| verbs.contains(&head));
+        if !infinitive && !joins_them {
             continue;
         }
         let leads = |at: usize| tag(at) == Some(Upos::Adv) || annotated.lower(sentence, at) == "to";
