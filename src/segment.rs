@@ -66,6 +66,12 @@ pub struct Segments {
 }
 
 impl Segments {
+    /// The sentence in which `at` lies, or the next one; one past the last where none follows.
+    #[must_use]
+    pub fn sentence_at(&self, at: usize) -> usize {
+        self.sentences.partition_point(|sentence| sentence.span.end <= at)
+    }
+
     /// The headings above section `index`, outermost first.
     #[must_use]
     pub fn heading_path(&self, index: usize) -> Vec<Span> {

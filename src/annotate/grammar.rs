@@ -80,6 +80,17 @@ impl Grammar {
         self.child(verb, Deprel::Dobj).or_else(|| self.child(verb, Deprel::Nsubjpass))
     }
 
+    /// The subject of a verb, in the active or in the passive.
+    #[must_use]
+    pub fn subject(&self, verb: usize) -> Option<usize> {
+        self.child(verb, Deprel::Nsubj).or_else(|| self.child(verb, Deprel::Nsubjpass))
+    }
+
+    /// The words that open the clause of a verb: "_if_ you register", "_when_ you register".
+    pub fn openings(&self, verb: usize) -> impl Iterator<Item = usize> + '_ {
+        self.children(verb, Deprel::Mark).chain(self.children(verb, Deprel::Advmod))
+    }
+
     /// One past the last token of the clause of a verb: what hangs on it, directly or not, without the punctuation at its end.
     #[must_use]
     pub fn clause_end(&self, verb: usize) -> usize {

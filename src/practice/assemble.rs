@@ -215,10 +215,7 @@ impl<'a> Assembler<'a> {
             if group[0].slot == Slot::Data && (scene.is_object_of_other(trigger, group[0]) || scene.acts_itself(trigger, group[0])) {
                 continue;
             }
-            // A list belongs where the words that announce it belong.
-            let announced = group.len() > 1 && group.last().is_some_and(|last| scene.announces(group[0], last));
-            let asked = if announced { &group[..1] } else { &group[..] };
-            let scores: Vec<Option<f32>> = asked.iter().map(|span| self.score(scene, trigger, span)).collect();
+            let scores: Vec<Option<f32>> = scene.asked(&group).iter().map(|span| self.score(scene, trigger, span)).collect();
             if scores.iter().all(Option::is_some) {
                 let scores: Vec<f32> = scores.into_iter().flatten().collect();
                 let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -316,23 +313,28 @@ impl<'a> Assembler<'a> {
         if polarity == Polarity::Denied && scene.is_users_case(trigger, self.knowledge) {
             return;
         }
-        if polarity == Polarity::Affirmed {
-            let excluded = self.take_excluded(scene, &mut fillers);
-            if let Some((cue, data)) = excluded {
-                let others = fillers.iter().filter(|filler| filler.role != Role::Data).cloned();
-                self.state(scene, trigger, index, (Polarity::Denied, Some(cue)), data.into_iter().chain(others).collect());
-            }
+        let cue = cue.map(|cue| self.annotated.sentences[scene.sentence].tokens[cue].span);
+        if polarity == Polarity::Affirmed
+            && let Some((cue, mut excluded)) = self.take_excluded(&mut fillers)
+        {
+            // A condition says when the rest is done, and would allow what is taken out.
+            let shared = |filler: &&Filler| !matches!(filler.role, Role::Data | Role::Condition | Role::LegalBasis);
+            excluded.extend(fillers.iter().filter(shared).cloned());
+            self.state(scene, trigger, index, (Polarity::Denied, Some(cue)), excluded);
         }
         if enough(trigger, &fillers) {
             self.state(scene, trigger, index, (polarity, cue), fillers);
         }
     }
 
-    /// Takes the data out of `fillers` that the sentence takes out of its statement; with the word that does so.
-    fn take_excluded(&self, scene: &Scene<'_>, fillers: &mut Vec<Filler>) -> Option<(usize, Vec<Filler>)> {
+    /// Takes the data out of `fillers` that their sentence takes out of its statement; with the word that does so.
+    fn take_excluded(&self, fillers: &mut Vec<Filler>) -> Option<(Span, Vec<Filler>)> {
         let excludes = |filler: &Filler| {
-            let range = self.annotated.range(scene.sentence, filler.hull());
-            (filler.role == Role::Data && !range.is_empty()).then(|| scene.excludes(range.start, self.knowledge)).flatten()
+            let place = filler.hull();
+            let sentence = self.segments.sentence_at(place.start);
+            let range = self.annotated.range(sentence, place);
+            let cue = (filler.role == Role::Data && !range.is_empty()).then(|| self.scene(sentence).excludes(range.start, self.knowledge))??;
+            Some(self.annotated.sentences[sentence].tokens[cue].span)
         };
         let cue = fillers.iter().find_map(excludes)?;
         let (excluded, rest) = std::mem::take(fillers).into_iter().partition(|filler| excludes(filler).is_some());
@@ -341,11 +343,11 @@ impl<'a> Assembler<'a> {
     }
 
     /// Puts down one practice.
-    fn state(&mut self, scene: &Scene<'a>, trigger: &Trigger, index: usize, (polarity, cue): (Polarity, Option<usize>), mut fillers: Vec<Filler>) {
+    fn state(&mut self, scene: &Scene<'a>, trigger: &Trigger, index: usize, (polarity, cue): (Polarity, Option<Span>), mut fillers: Vec<Filler>) {
         let Some(action) = Action::from_word(&trigger.action) else { return };
         let tokens = &self.annotated.sentences[scene.sentence].tokens;
         if let Some(cue) = cue.filter(|_| polarity == Polarity::Denied) {
-            fillers.push(Filler { role: Role::Negation, pieces: vec![tokens[cue].span], sure: 1.0 });
+            fillers.push(Filler { role: Role::Negation, pieces: vec![cue], sure: 1.0 });
         }
         let evidence = self.segments.sentences[index].span;
         let sure = fillers.iter().filter(|filler| filler.role == Role::Data).map(|filler| filler.sure).fold(0.0, f32::max);

@@ -6,6 +6,7 @@
 //! and kinds of parties can act or receive: "the data that the form asks for" has no agent that could act.
 
 use super::link::Scene;
+use super::split::is_purpose;
 use crate::annotate::parse::Deprel;
 use crate::annotate::tag::Upos;
 use crate::knowledge::{EntryKind, Knowledge};
@@ -137,7 +138,7 @@ fn behind_for(scene: &Scene<'_>, governors: [usize; 2], from: usize) -> Option<(
             return (gerund == at + 1).then(|| (gerund, grammar.clause_end(gerund)));
         }
         // "For the purposes described below" names none.
-        let noun = grammar.child(at, Deprel::Pobj).filter(|noun| !matches!(scene.word(*noun), "purpose" | "purposes" | "reason" | "reasons"))?;
+        let noun = grammar.child(at, Deprel::Pobj).filter(|noun| !is_purpose(scene.word(*noun)))?;
         let name = tokens.names.iter().find(|name| name.kind == EntryKind::Purpose && name.start <= noun && noun < name.end)?;
         Some((name.start, name.end))
     })
@@ -165,9 +166,8 @@ fn verbs_of(scene: &Scene<'_>, trigger: &Trigger) -> Vec<usize> {
 pub fn condition(scene: &Scene<'_>, trigger: &Trigger, knowledge: &Knowledge) -> Option<(usize, usize)> {
     let grammar = scene.grammar;
     grammar.children(trigger.start, Deprel::Advcl).find_map(|verb| {
-        let mut marks = grammar.children(verb, Deprel::Mark).chain(grammar.children(verb, Deprel::Advmod));
         let names_case = |mark: usize| knowledge.patterns().is("case", scene.word(mark)) && scene.word(mark) != "whether";
-        let mark = marks.find(|mark| *mark < verb && names_case(*mark))?;
+        let mark = grammar.openings(verb).find(|mark| *mark < verb && names_case(*mark))?;
         Some((mark, grammar.clause_end(verb)))
     })
 }

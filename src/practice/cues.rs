@@ -159,9 +159,8 @@ impl Scene<'_> {
     fn denied_verb(&self, trigger: &Trigger, knowledge: &Knowledge) -> Option<usize> {
         let grammar = self.grammar;
         let denies = |at: &usize| knowledge.patterns().is("negation", self.word(*at)) && !self.is_alternative(*at);
-        let has_own = |verb: usize| {
-            [Deprel::Nsubj, Deprel::Nsubjpass, Deprel::Aux, Deprel::Auxpass].into_iter().any(|label| grammar.child(verb, label).is_some())
-        };
+        let auxiliary = |verb: usize| grammar.child(verb, Deprel::Aux).or_else(|| grammar.child(verb, Deprel::Auxpass));
+        let has_own = |verb: usize| grammar.subject(verb).or_else(|| auxiliary(verb)).is_some();
         let mut verb = trigger.start;
         loop {
             if let Some(cue) = grammar.children(verb, Deprel::Neg).find(denies) {
@@ -179,8 +178,8 @@ impl Scene<'_> {
         let in_data = |at: usize| self.labels.slots.iter().any(|span| span.slot == Slot::Data && span.start <= at && at < span.end);
         let determines =
             |at: usize| self.grammar.tags().get(at) == Some(&Upos::Det) || matches!(self.word(at), "your" | "their" | "our" | "or" | "including");
-        let bracketed = (0..start).rev().find(|at| matches!(self.word(*at), "(" | ")")).is_some_and(|at| self.word(at) == "(");
-        let passes = |at: usize| in_data(at) || determines(at) || (bracketed && self.word(at) == ",");
+        let bracketed = || (0..start).rev().find(|at| matches!(self.word(*at), "(" | ")")).is_some_and(|at| self.word(at) == "(");
+        let passes = |at: usize| in_data(at) || determines(at) || (self.word(at) == "," && bracketed());
         let cue = (0..start).rev().find(|at| !passes(*at))?;
         let opened = cue > 0 && (self.word(cue - 1) == "but" || self.grammar.tags().get(cue - 1) == Some(&Upos::Punct));
         let alone = knowledge.patterns().is("excluding", self.word(cue));
@@ -194,9 +193,11 @@ impl Scene<'_> {
         if !(0..length).any(|at| knowledge.patterns().is("denies_all", self.word(at))) {
             return None;
         }
-        let object = |verb: usize| self.grammar.object(verb);
         let shares = |verb: &usize| self.grammar.arcs().get(*verb).is_some_and(|arc| arc.label == Deprel::Conj);
-        let head = object(trigger.start).or_else(|| object(Some(trigger.start).filter(shares).and_then(|verb| self.grammar.head(verb))?))?;
+        let head = self
+            .grammar
+            .object(trigger.start)
+            .or_else(|| self.grammar.object(Some(trigger.start).filter(shares).and_then(|verb| self.grammar.head(verb))?))?;
         let belongs = |at: &usize| std::iter::successors(Some(*at), |at| self.grammar.head(*at)).take(OBJECT_DEPTH).any(|up| up == head);
         let first = (0..=head).rev().take_while(belongs).last()?;
         knowledge.patterns().is("denies_all", self.word(first)).then_some(first)

@@ -79,12 +79,16 @@ impl Scene<'_> {
                     "your" | "the" | "a" | "an" | "any" | "other" | "(" | "such" | "including" | "like" | "e.g." | "not" | "limited" | "to" | "but"
                 )
         };
+        let list = self.announced();
+        let is_listed = |first: &Slotted, span: &Slotted| {
+            span.slot == Slot::Data && list.is_some_and(|(announcing, colon)| announcing == first.end && span.start > colon)
+        };
         let mut groups: Vec<Vec<&Slotted>> = Vec::new();
         for span in &self.labels.slots {
             let listed = matches!(span.slot, Slot::Data | Slot::Recipient | Slot::Purpose);
             let mate = groups.iter_mut().rev().find(|group| group[0].slot == span.slot).filter(|group| {
                 let last = group[group.len() - 1];
-                listed && last.end < span.start && ((last.end..span.start).all(joins) || self.announces(group[0], span))
+                listed && last.end < span.start && ((last.end..span.start).all(joins) || is_listed(group[0], span))
             });
             match mate {
                 Some(group) => group.push(span),
@@ -94,11 +98,16 @@ impl Scene<'_> {
         groups
     }
 
-    /// Whether `span` stands in the list that `first` announces ("the *following data* are kept: *your name*").
+    /// Those of an enumeration whose scores say where it belongs: all, but of a list only the words that announce it.
     #[must_use]
-    pub fn announces(&self, first: &Slotted, span: &Slotted) -> bool {
-        let list = announced(&self.annotated.sentences[self.sentence], self.annotated, self.labels);
-        list.is_some_and(|(announcing, colon)| announcing == first.end && span.slot == Slot::Data && span.start > colon)
+    pub fn asked<'g, 's>(&self, group: &'g [&'s Slotted]) -> &'g [&'s Slotted] {
+        let announces = group.len() > 1 && group[0].slot == Slot::Data && self.announced().is_some_and(|(announcing, _)| announcing == group[0].end);
+        if announces { &group[..1] } else { group }
+    }
+
+    /// Where the words end that announce a list of data, and where its colon stands ("the *following data* are kept: *your name*").
+    fn announced(&self) -> Option<(usize, usize)> {
+        announced(&self.annotated.sentences[self.sentence], self.annotated, self.labels)
     }
 
     /// Whether the trigger stands in the passive: a form of "be" close before a participle.
@@ -148,15 +157,9 @@ impl Scene<'_> {
         // "If you choose not to register or _provide_ it": the subject and the mark stand at the verb that this one hangs on.
         let shares = |at: &usize| self.grammar.arcs().get(*at).is_some_and(|arc| matches!(arc.label, Deprel::Conj | Deprel::Xcomp));
         let upwards = std::iter::successors(Some(trigger.start), |at| self.grammar.head(*at).filter(|_| shares(at)));
-        let own = |at: &usize| self.grammar.child(*at, Deprel::Nsubj).or_else(|| self.grammar.child(*at, Deprel::Nsubjpass)).is_some();
-        let Some(verb) = upwards.take(4).find(own) else { return false };
+        let Some(verb) = upwards.take(4).find(|at| self.grammar.subject(*at).is_some()) else { return false };
         let by_user = self.grammar.child(verb, Deprel::Nsubj).is_some_and(|subject| patterns.is("user", self.lower(subject)));
-        by_user
-            && self
-                .grammar
-                .children(verb, Deprel::Mark)
-                .chain(self.grammar.children(verb, Deprel::Advmod))
-                .any(|mark| patterns.is("case", self.lower(mark)))
+        by_user && self.grammar.openings(verb).any(|mark| patterns.is("case", self.lower(mark)))
     }
 
     /// Path from trigger to token in the tree: labels upwards, then downwards; `None` where it is longer than six arcs.

@@ -45,7 +45,7 @@ fn verb_phrases(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec
         }
         let leads = |at: usize| tag(at) == Some(Upos::Adv) || annotated.lower(sentence, at) == "to";
         let start = (begin + 1..at).rev().take_while(|at| leads(*at)).last().unwrap_or(at);
-        let joins = |at: usize| coordinates(annotated.lower(sentence, at)) || annotated.lower(sentence, at) == ",";
+        let joins = |at: usize| separates(annotated.lower(sentence, at));
         let end = (begin + 1..start).rev().take_while(|at| joins(*at)).last().unwrap_or(start);
         // "Maintain and improve our service" shares its object; that is seen to elsewhere.
         let last = verbs[verbs.len() - 1];
@@ -64,7 +64,7 @@ fn verb_phrases(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec
 /// share ("delivery or postal service") keeps them together; so does "and" between names, unless both are known organisations.
 fn parties(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
     let whole = vec![(filler.start, filler.end)];
-    let separates = |at: usize| coordinates(annotated.lower(sentence, at)) || annotated.lower(sentence, at) == ",";
+    let separates = |at: usize| separates(annotated.lower(sentence, at));
     if !(filler.start + 1..filler.end).any(separates) {
         return whole;
     }
@@ -117,6 +117,16 @@ fn coordinates(word: &str) -> bool {
     matches!(word, "and" | "or" | "/" | "and/or" | "&")
 }
 
+/// Whether a word stands between the members of an enumeration.
+fn separates(word: &str) -> bool {
+    coordinates(word) || word == ","
+}
+
+/// Whether a word only says that it is about a purpose.
+pub(super) fn is_purpose(word: &str) -> bool {
+    matches!(word, "purpose" | "purposes" | "reason" | "reasons")
+}
+
 /// "provide, maintain and improve _our service_": the verbs, each with where it ends; the last one ends where what they share begins.
 fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
     let tags = annotated.sentences[sentence].grammar.tags();
@@ -134,7 +144,7 @@ fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize
         at += 1;
         parts.push((start, at));
         let mut joined = false;
-        while at < filler.end && (annotated.lower(sentence, at) == "," || coordinates(annotated.lower(sentence, at))) {
+        while at < filler.end && separates(annotated.lower(sentence, at)) {
             joined = true;
             at += 1;
         }
@@ -146,11 +156,11 @@ fn verbs(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize
 /// "marketing, research or legal _purposes_": what stands before "purposes", each part with where it begins and ends.
 fn headed(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
     let last = filler.end - 1;
-    if !matches!(annotated.lower(sentence, last), "purpose" | "purposes" | "reason" | "reasons") {
+    if !is_purpose(annotated.lower(sentence, last)) {
         return Vec::new();
     }
     let tags = annotated.sentences[sentence].grammar.tags();
-    let separates = |at: usize| coordinates(annotated.lower(sentence, at)) || annotated.lower(sentence, at) == ",";
+    let separates = |at: usize| separates(annotated.lower(sentence, at));
     let plain = |at: usize| {
         matches!(
             tags.get(at),

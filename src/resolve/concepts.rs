@@ -23,7 +23,7 @@ pub fn resolve(mentions: &mut [Mention], segments: &Segments, annotated: &Annota
             MentionKind::Threat => &[EntryKind::Threat],
             _ => continue,
         };
-        let sentence = segments.sentences.partition_point(|sentence| sentence.span.end <= mention.span.start);
+        let sentence = segments.sentence_at(mention.span.start);
         let Some(tokens) = annotated.sentences.get(sentence) else { continue };
         let model = match mention.kind {
             MentionKind::Data => knowledge.naming().data.as_ref(),

@@ -40,7 +40,7 @@ pub fn resolve(
         Resolver { document, segments, annotated, knowledge, own: Own::of(controller, knowledge.patterns()), small: phrase::small_words(annotated) };
     let mut earlier: Vec<(usize, PartyKind, bool)> = Vec::new();
     for (index, mention) in mentions.iter_mut().enumerate().filter(|(_, mention)| mention.kind == MentionKind::Party) {
-        let sentence = segments.sentences.partition_point(|sentence| sentence.span.end <= mention.span.start);
+        let sentence = segments.sentence_at(mention.span.start);
         let found = resolver.one(mention, sentence, roles.get(&index).copied(), &earlier);
         earlier.push((sentence, found.party, found.pronoun));
         mention.party = Some(found.party);

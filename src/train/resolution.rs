@@ -168,7 +168,7 @@ impl Case {
         for item in self.statements.iter().flat_map(|statement| &statement.items).filter(|item| item.key().1 == kind) {
             let Some(concept) = item.gold["concept"].as_str().filter(|_| item.gold["resolved"].is_null()) else { continue };
             let of = |span: &Span| {
-                let sentence = self.segments.sentences.partition_point(|sentence| sentence.span.end <= span.start);
+                let sentence = self.segments.sentence_at(span.start);
                 let range = self.annotated.range(sentence, *span);
                 range.map(|token| self.annotated.lower(sentence, token).to_owned()).collect::<Vec<_>>()
             };

@@ -32,7 +32,7 @@ impl Clause {
         let above = grammar.head(trigger).map_or(0, |head| scene.hash(head));
         let mut clause = Self { relation: arc.label as u64 + 1, above, ..Self::default() };
         let upwards = std::iter::successors(Some(trigger), |at| grammar.head(*at)).take(CLIMB);
-        let opening = |at: usize| grammar.child(at, Deprel::Mark).or_else(|| grammar.child(at, Deprel::Advmod));
+        let opening = |at: usize| grammar.openings(at).next();
         clause.mark = upwards.into_iter().find_map(opening).map_or(0, |mark| scene.hash(mark));
         for (at, arc) in grammar.arcs().iter().enumerate().filter(|(at, _)| grammar.head(*at) == Some(trigger)) {
             match arc.label {
