@@ -61,7 +61,8 @@ fn verb_phrases(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec
 }
 
 /// "our affiliates, _couriers_ and _payment providers_": nouns that are coordinated, where each begins and ends. A word that two of them
-/// share ("delivery or postal service") keeps them together; so does "and" between names, unless both are known organisations.
+/// share ("delivery or postal service") keeps them together; so does "and" between names, unless both are known organisations, and
+/// a comma, unless one is.
 fn parties(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usize, usize)> {
     let whole = vec![(filler.start, filler.end)];
     let separates = |at: usize| separates(annotated.lower(sentence, at));
@@ -80,7 +81,12 @@ fn parties(sentence: usize, annotated: &Annotated, filler: &Slotted) -> Vec<(usi
         let Some(end) = joint.filter(|joint| joint - 1 == before && noun(before) && noun(member)) else { return whole };
         let name = |at: usize| grammar.tags()[at] == Upos::Propn;
         let known = |at: usize| has(annotated.sentences[sentence].tokens[at], EntryKind::Organisation);
-        if name(before) && name(member) && annotated.lower(sentence, end) != "or" && !(known(before) && known(member)) {
+        let apart = match annotated.lower(sentence, end) {
+            "or" => true,
+            "," => known(before) || known(member),
+            _ => known(before) && known(member),
+        };
+        if name(before) && name(member) && !apart {
             return whole;
         }
         phrases.push((begin, end));
@@ -276,6 +282,10 @@ mod tests {
         assert_eq!(
             split("We share your data with our parent, our subsidiaries, and affiliates.", "our parent, our subsidiaries, and affiliates"),
             ["our parent", "our subsidiaries", "affiliates"]
+        );
+        assert_eq!(
+            split("We share it with Bellhaven, Google or other services.", "Bellhaven, Google or other services"),
+            ["Bellhaven", "Google", "other services"]
         );
         for name in ["Bell and Hawthorne", "the delivery or postal service", "providers of goods and services"] {
             assert_eq!(split(&format!("We share your address with {name}."), name), [name]);

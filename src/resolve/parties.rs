@@ -117,13 +117,17 @@ impl Resolver<'_> {
                 .filter(|_| phrase.capital(0) || !phrase.is("own_term", 0) && !phrase.is("speaker", 0));
             // "The Service Provider", "the Company": terms that the policy defines are no names.
             let name = name.filter(|_| !self.generic(&phrase, length));
-            let entity = name.as_ref().and_then(|_| self.organisation(&phrase)).map(|organisation| organisation.iri.clone());
+            // "Acme, Google or others" begins with Acme: an organisation that is named behind it is not Acme.
+            let entity = name.as_ref().and_then(|_| self.organisation(&phrase, phrase.token(length))).map(|organisation| organisation.iri.clone());
             return Found { party, name, entity, concept, pronoun: false };
         }
         if phrase.particular() && self.own.names.iter().any(|name| name.contains(&phrase.words[0])) {
             return Found { party: PartyKind::First, name: None, entity: None, concept, pronoun: false };
         }
-        let organisation = self.organisation(&phrase);
+        if phrase.calls_itself() {
+            return Found { party: PartyKind::First, name: None, entity: None, concept, pronoun: false };
+        }
+        let organisation = self.organisation(&phrase, phrase.naming_end());
         let name = organisation.map_or_else(|| phrase.proper(&self.small), |organisation| Some(organisation.name.clone()));
         let said = phrase.party(role);
         let party = match (said, &name) {
@@ -187,15 +191,15 @@ impl Resolver<'_> {
         }
     }
 
-    /// The organisation whose name is longest among those in the mention.
-    fn organisation(&self, phrase: &Phrase<'_>) -> Option<&Organisation> {
+    /// The organisation whose name is longest among those in the mention that begin before token `end`.
+    fn organisation(&self, phrase: &Phrase<'_>, end: usize) -> Option<&Organisation> {
         let names = &self.annotated.sentences.get(phrase.sentence)?.names;
         let of_company = |kind: EntryKind| matches!(kind, EntryKind::Organisation | EntryKind::AmbiguousOrganisation);
         let others = |start: usize| names.iter().any(|name| name.kind == EntryKind::Organisation && name.start != start);
         names
             .iter()
             .filter(|name| of_company(name.kind) && phrase.range.start <= name.start && name.end <= phrase.range.end)
-            .filter(|name| name.start < phrase.naming_end() && !phrase.only_words(name.start, name.end))
+            .filter(|name| name.start < end.min(phrase.naming_end()) && !phrase.only_words(name.start, name.end))
             .filter(|name| name.kind == EntryKind::Organisation || phrase.ambiguous_fits(name.start, name.end, others(name.start)))
             .max_by_key(|name| (name.end - name.start, std::cmp::Reverse(name.start)))
             .and_then(|name| self.knowledge.organisation(&self.knowledge.lexicon().entry(name.entry).target))

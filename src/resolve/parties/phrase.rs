@@ -62,6 +62,17 @@ impl<'a> Phrase<'a> {
         self.line.capital(self.start + index)
     }
 
+    /// The token of a word.
+    pub const fn token(&self, index: usize) -> usize {
+        self.start + index
+    }
+
+    /// "Example Street 1, Exampleton ("_we_")": whether the words go on to say that they name the speaker.
+    pub fn calls_itself(&self) -> bool {
+        let named = |at: usize| (at + 1..self.len()).find(|index| self.words[*index].chars().any(char::is_alphanumeric));
+        (1..self.len()).filter(|at| self.words[*at] == "(").filter_map(named).any(|index| self.is("party_first", index))
+    }
+
     /// Words `from..to` as they stand.
     pub fn surface(&self, from: usize, to: usize) -> String {
         self.line.words(self.start + from, self.start + to)

@@ -88,3 +88,9 @@ fn others_are_no_kind_of_ourselves() {
     let operator = resolved("If you charge abroad, [the operator there] receives your contract number.", Role::Actor).pop().expect("one mention");
     assert_eq!((operator.party, operator.concept), (Some(PartyKind::Third), None));
 }
+
+#[test]
+fn a_vendor_named_behind_the_controller_is_not_the_controller() {
+    let found = resolved("[Marrow, Google or other services] set cookies.", Role::Actor);
+    assert_eq!((found[0].party, found[0].entity.as_deref()), (Some(PartyKind::First), None));
+}
